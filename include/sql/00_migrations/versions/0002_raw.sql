@@ -1,0 +1,39 @@
+-- What the sources said, as received.
+
+-- grain: kind, id, content_sha256. Kept for ever; the newest version of an id has the greatest last_read_at.
+create table raw.basecamp_items (
+    kind text not null check (kind in ('todo', 'comment', 'person', 'project')),
+    id bigint not null,
+    content_sha256 text not null,
+    payload jsonb not null,
+    updated_at timestamptz,
+    first_read_at timestamptz not null,
+    last_read_at timestamptz not null,
+    primary key (kind, id, content_sha256)
+);
+create index basecamp_items_newest on raw.basecamp_items (kind, id, last_read_at desc);
+create index basecamp_items_read on raw.basecamp_items (kind, last_read_at desc);
+
+-- grain: spreadsheet_id, sheet_id, content_sha256. One tab of a tracker as received.
+create table raw.tracker_grids (
+    spreadsheet_id text not null,
+    sheet_id bigint not null,
+    content_sha256 text not null,
+    title text not null,
+    payload jsonb not null,
+    first_read_at timestamptz not null,
+    last_read_at timestamptz not null,
+    primary key (spreadsheet_id, sheet_id, content_sha256)
+);
+
+-- grain: spreadsheet_id. What Drive said of each tracker when it was last read.
+create table raw.tracker_files (
+    spreadsheet_id text primary key,
+    name text not null,
+    modified_at timestamptz,
+    version bigint,
+    trashed boolean not null default false,
+    last_modifying_user text,
+    fully_read_at timestamptz,
+    seen_at timestamptz not null
+);
