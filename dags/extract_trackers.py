@@ -1,0 +1,47 @@
+"""The trackers that changed → raw → staging, every 30 minutes from 07 to 21 h, in batches of at most 25 clients.
+
+Kind: now. Drive says which spreadsheets changed; only those are read, each of which succeeds or fails alone. To repair,
+start a new run: what could not be read is read again. A revoked, renamed or emptied sheet marks its client incomplete
+and leaves the run green.
+"""
+
+from airflow.sdk import DAG, chain, task
+
+from rekap_airflow.assets import TRACKER_ROWS
+from rekap_airflow.clock import every
+from rekap_airflow.endings import emit, verdict
+from rekap_airflow.handover import begin
+from rekap_airflow.policy import dag_args
+from rekap_airflow.work import work
+
+with DAG(
+    "extract_trackers",
+    schedule=every("*/30 7-20 * * *", "0 21 * * *"),
+    doc_md=__doc__,
+    **dag_args("now", "raw", "staging"),
+):
+
+    @task
+    def register() -> dict[str, int]:
+        from rekap.sources import register
+
+        with work() as job:
+            return register.load(job.conn, job.run)
+
+    @task(pool="google")
+    def changed() -> list[list[str]]:
+        from rekap.sources import sheets
+
+        with work() as job:
+            return sheets.changed(job.conn, job.google, job.run)
+
+    @task(pool="google", map_index_template="{{ task.op_kwargs['clients'] | join(', ') }}")
+    def read(clients: list[str]) -> dict[str, int]:
+        from rekap.sources import sheets
+
+        with work() as job:
+            begin(job, TRACKER_ROWS)
+            return sheets.read(job.conn, job.google, job.run, clients)
+
+    batches = changed()
+    chain(register(), batches, read.expand(clients=batches), emit(TRACKER_ROWS, after="read"), verdict())

@@ -1,0 +1,46 @@
+"""The month before → figures → quality gate → draft in the Master Schedule, on the 1st at 06:00.
+
+Kind: interval. The run's partition key is the month, such as `2026-10`; to repair, clear that run (`airflow dags clear
+master_schedule --partition-key 2026-10 -y`). To start a month by hand, give the key: over REST `{"logical_date": null,
+"partition_key": "2026-10"}`. The event that it emits carries the key to close_month. While REKAP_NOW is set the schedule
+is PartitionedAtRuntime: never due by itself, and a run started with a key keeps and hands on its key in the same way.
+"""
+
+from airflow.sdk import DAG, Param, chain, task
+
+from rekap_airflow.assets import MONTH_DELIVERED
+from rekap_airflow.clock import monthly
+from rekap_airflow.endings import emit, verdict
+from rekap_airflow.policy import dag_args
+from rekap_airflow.work import work
+
+with DAG(
+    "master_schedule",
+    schedule=monthly("0 6 1 * *"),
+    doc_md=__doc__,
+    params={"month": Param(None, type=["null", "string"], pattern=r"^\d{4}-(0[1-9]|1[0-2])$")},
+    **dag_args("interval", "outputs"),
+):
+
+    @task
+    def compute() -> dict[str, int]:
+        from rekap import recap
+
+        with work() as job:
+            return recap.compute(job.conn, job.run, job.month)
+
+    @task
+    def gate() -> dict[str, int]:
+        from rekap.quality import gate
+
+        with work() as job:
+            return gate(job.conn, job.run, stage="outputs", month=job.month)
+
+    @task(pool="google")
+    def deliver() -> dict[str, int]:
+        from rekap import recap
+
+        with work() as job:
+            return recap.deliver_draft(job.conn, job.google, job.run, job.month)
+
+    chain(compute(), gate(), deliver(), emit(MONTH_DELIVERED, after="deliver", only_changes=False), verdict())

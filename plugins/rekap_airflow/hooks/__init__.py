@@ -1,0 +1,1 @@
+"""Connection → client, nothing more: no network before the client is used."""

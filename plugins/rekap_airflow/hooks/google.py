@@ -1,0 +1,45 @@
+"""The connection type `rekap_google`: Sheets and Drive with one service account."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import BaseHook
+
+from rekap_airflow.hooks.mapping import as_mapping, find, keyfile
+
+if TYPE_CHECKING:
+    from rekap.services.google import Google
+
+
+class GoogleHook(BaseHook):
+    """All that it needs stands in extra (see `provider_info`)."""
+
+    conn_name_attr = "google_conn_id"
+    default_conn_name = "rekap_google"
+    conn_type = "rekap_google"
+    hook_name = "Google Sheets and Drive (Rekap)"
+
+    def __init__(self, google_conn_id: str = default_conn_name) -> None:
+        super().__init__()
+        self.conn_id = google_conn_id
+
+    @cached_property
+    def mapping(self) -> dict[str, Any]:
+        mapping = as_mapping(find(self.conn_id))
+        mapping["extra"]["keyfile_dict"] = keyfile(mapping["extra"], self.conn_id)
+        return mapping
+
+    @cached_property
+    def client(self) -> Google:
+        from rekap.services.google import Google
+
+        return Google.from_connection(self.mapping)
+
+    @property
+    def endpoints(self) -> list[str]:
+        """Every address that the client may speak to; an empty one means the vendor's own."""
+        extra = self.mapping["extra"]
+        told = [extra.get("sheets_endpoint"), extra.get("drive_endpoint"), extra["keyfile_dict"].get("token_uri")]
+        return [address or "googleapis.com" for address in told]

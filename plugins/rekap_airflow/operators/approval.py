@@ -1,0 +1,48 @@
+"""The manager's approval of a month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import Context, TriggerRule, get_current_context, task
+
+from rekap_airflow.work import config
+
+
+class ManagerApproval(ApprovalOperator):
+    """Asks those people of the register with the role manager who have an `airflow_user`; where none has one, whoever
+    may edit the DAG. The register is read when it asks, not when the DAG is parsed. Waits without a limit: closing a
+    month by silence would be a decision that nobody took."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(execution_timeout=None, **kwargs)  # a limit of the task would become the limit of the answer
+
+    def execute(self, context: Context) -> Any:
+        users = [(person.airflow_user, person.name) for person in config().register.with_role("manager")]
+        if assigned := [{"id": user, "name": name} for user, name in users if user]:
+            self.assigned_users = assigned
+        return super().execute(context)
+
+
+def approval() -> dict[str, Any]:
+    """What the manager answered, as plain values, and the hash of the figures that were shown."""
+    instance = get_current_context()["ti"]
+    answer = instance.xcom_pull(task_ids="approve") or {}
+    shown = instance.xcom_pull(task_ids="closing") or {}
+    return {
+        "sha256": shown.get("sha256"),
+        "decision": next(iter(answer.get("chosen_options") or []), None),
+        "by": answer.get("responded_by_user"),
+        "at": str(answer["responded_at"]) if answer.get("responded_at") else None,
+    }
+
+
+def audit() -> Any:
+    """Whatever happened, the log of the run says who decided what about which figures. Never fails the run."""
+
+    @task(task_id="audit", trigger_rule=TriggerRule.ALL_DONE)
+    def record() -> dict[str, Any]:
+        return approval()
+
+    return record()

@@ -1,0 +1,7 @@
+"""The one file that Airflow's plugin loader reads. Pages of later issues are registered here; DAGs import rekap_airflow."""
+
+from airflow.plugins_manager import AirflowPlugin
+
+
+class RekapPlugin(AirflowPlugin):
+    name = "rekap"
