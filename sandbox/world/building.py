@@ -1,0 +1,82 @@
+"""Puts the world together: people, clients, orders and troubles first, then what each service shows of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sandbox.world import clients as client_register
+from sandbox.world import drive, entries, ordinary, people, trackers, troubles
+from sandbox.world.account import Account
+from sandbox.world.desk import Desk
+from sandbox.world.model import WIB, Client, Order, Trouble
+from sandbox.world.people import Staff
+from sandbox.world.projects import Projects
+
+DEFAULT_NOW = datetime(2026, 10, 6, 11, 30, tzinfo=WIB)
+DEFAULT_CLIENTS = 14
+DEFAULT_ORDERS_PER_MONTH = 420
+VISIBLE_ORDERS = 20
+ACCOUNT_ID = 5_318_204
+
+
+@dataclass
+class World:
+    """Everything there is. ``orders`` hold the truth, ``account`` what Basecamp shows, the rest what Google shows.
+
+    ``spreadsheets`` maps ids to Spreadsheet resources (Sheets API v4), ``drive_files`` are File resources (Drive v3)
+    of the shared drive in ``drives``.
+    """
+
+    seed: int
+    now: datetime
+    staff: Staff
+    clients: list[Client]
+    orders: list[Order]
+    troubles: list[Trouble]
+    account: Account
+    master_schedule_id: str
+    spreadsheets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    drives: list[dict[str, Any]] = field(default_factory=list)
+    drive_files: list[dict[str, Any]] = field(default_factory=list)
+
+
+def build(
+    seed: int,
+    now: datetime = DEFAULT_NOW,
+    clients: int = DEFAULT_CLIENTS,
+    orders_per_month: int = DEFAULT_ORDERS_PER_MONTH,
+) -> World:
+    """The world of one seed.
+
+    Orders lie in the three full months before ``now`` and from today to ten days ahead; troubles come on top of them.
+    Raises ValueError when ``now`` has no zone or lies outside 10:00-17:30 WIB: the planted graces end around it.
+    """
+    if now.tzinfo is None:
+        raise ValueError(f"now needs a zone, got {now.isoformat()}: add +07:00")
+    local = now.astimezone(WIB)
+    if not 10 * 60 <= local.hour * 60 + local.minute <= 17 * 60 + 30:
+        raise ValueError(f"the sandbox plants graces around now, which must lie in 10:00-17:30 WIB, not {local:%H:%M}")
+    staff = people.make(Random(f"{seed}/people"))
+    register = client_register.make(clients, staff, Random(f"{seed}/clients"))
+    desk = Desk(seed, local, staff, register)
+    account = Account(ACCOUNT_ID)
+    projects = Projects(account, staff, desk.at(desk.first_day - timedelta(days=40), 9))
+    projects.users()
+    shelves = projects.shelves(register, desk.first_day.month)
+    troubles.plant(desk)
+    ordinary.plant(desk, orders_per_month)
+    ordinary.show_to_clients(desk, VISIBLE_ORDERS)
+    projects.internal(seed, local)
+    entries.write(account, desk.orders, shelves, seed, local)
+    world = World(seed, local, staff, register, desk.orders, desk.troubles, account, trackers.file_id(seed, "master"))
+    for client in register:
+        client.spreadsheet_id = trackers.file_id(seed, f"tracker/{client.slug}")
+        client.drive_folder_id = drive.folder_id(seed, client.slug)
+        told = [order for order in desk.orders if order.client is client and order.in_tracker]
+        world.spreadsheets[client.spreadsheet_id] = trackers.draw(client, told, seed, account.id)
+    world.spreadsheets[world.master_schedule_id] = trackers.master_schedule(world.master_schedule_id)
+    world.drives, world.drive_files = drive.files(world)
+    return world

@@ -1,0 +1,102 @@
+"""The truth of the world as JSON, for whoever judges a run against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.world.building import World
+from sandbox.world.model import Client, Order, Person
+
+
+def tell(world: World) -> dict[str, Any]:
+    """The document of ``GET /_sandbox/truth``: now, clients, people, orders (one entry a visit), rows, troubles."""
+    entered = sorted((order for order in world.orders if order.in_basecamp), key=lambda order: order.order_id)
+    first_day = min(order.day for order in world.orders).replace(day=1).isoformat()
+    return {
+        "now": world.now.isoformat(),
+        "seed": world.seed,
+        "clients": [_client(client, first_day) for client in world.clients],
+        "people": [_person(person) for person in world.staff.everybody],
+        "orders": [_order(order) for order in entered],
+        "rows": sorted((_row(order) for order in world.orders if order.row), key=_place),
+        "troubles": [
+            {"kind": trouble.kind, "subject": trouble.subject}
+            | ({"settles_at": trouble.settles_at.isoformat()} if trouble.settles_at else {})
+            for trouble in world.troubles
+        ],
+    }
+
+
+def _client(client: Client, first_day: str) -> dict[str, Any]:
+    return {
+        "slug": client.slug,
+        "name": client.name,
+        "scopes": client.scopes,
+        "spreadsheet_id": client.spreadsheet_id,
+        "drive_folder_id": client.drive_folder_id,
+        "documentation": client.documentation,
+        "delivery": client.delivery,
+        "language": client.language,
+        "am": client.am.code,
+        "pic": client.pic.code,
+        "active_from": first_day,
+        "live_from": first_day,
+        "outlets": [
+            {"code": outlet.code, "name": outlet.name, "aliases": list(outlet.aliases), "area": outlet.area}
+            for outlet in client.outlets
+        ],
+    }
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "code": person.code,
+        "name": person.name,
+        "email": person.email,
+        "basecamp_id": person.basecamp_id,
+        "roles": list(person.roles),
+        "language": person.language,
+        "aliases": list(person.aliases),
+    }
+
+
+def _visit(order: Order) -> dict[str, Any]:
+    return {
+        "client": order.client.slug,
+        "outlet": order.outlet.code,
+        "services": [{"service": code, "units": units} for code, units in order.services],
+        "date": order.day.isoformat(),
+        "status": order.status,
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "order_id": order.order_id,
+        "n": 1,
+        **_visit(order),
+        "time": order.time,
+        "technicians": [person.code for person in order.technicians],
+        "photos": list(order.photo_sha256),
+        "service_month": order.day.isoformat()[:7],
+        "visible_to_clients": order.visible_to_clients,
+        "assigned": order.assigned,
+        "life_cycle": order.life_cycle,
+        "unreadable": sorted(order.field_unknown),
+    }
+
+
+def _row(order: Order) -> dict[str, Any]:
+    spreadsheet_id, sheet_id, row = order.row or ("", 0, 0)
+    return {
+        "spreadsheet_id": spreadsheet_id,
+        "sheet_id": sheet_id,
+        "row": row,
+        "order_id": order.order_id or None,
+        "n": 1 if order.order_id else None,
+        **_visit(order),
+    }
+
+
+def _place(row: dict[str, Any]) -> tuple[str, int, int]:
+    return row["spreadsheet_id"], row["sheet_id"], row["row"]
