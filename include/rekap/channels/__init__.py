@@ -1,0 +1,1 @@
+"""How messages reach people: planned into the outbox, sent from it, one place for each channel."""
