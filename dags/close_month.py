@@ -1,8 +1,8 @@
 """A delivered month → approval by a manager → final, for the month that master_schedule hands on as partition key.
 
-Kind: interval. To repair or to ask again after a rejection, clear the run of that month. A month that is final and
-unchanged ends at once without asking. An approval binds the figures that were shown: when they change in between, it
-does not count. Runs wait side by side, one a month.
+Kind: interval. To repair, or to ask again after a rejection, clear the run of that month. It waits until every client's
+data are complete, at most until closing day; a month that is final and unchanged ends at once without asking. An
+approval binds the figures that were shown: it does not count when they change in between. Runs wait side by side.
 """
 
 from datetime import timedelta
@@ -19,8 +19,15 @@ with DAG(
     "close_month",
     schedule=PartitionedAssetTimetable(assets=MONTH_DELIVERED),
     doc_md=__doc__,
-    **dag_args("interval", "outputs", within=timedelta(days=5), max_active_runs=12),
+    **dag_args("interval", "outputs", within=timedelta(days=10), max_active_runs=12),
 ):
+
+    @task.sensor(mode="reschedule", poke_interval=timedelta(hours=1), timeout=timedelta(days=14))
+    def complete() -> bool:
+        from rekap import recap
+
+        with work() as job:
+            return recap.may_close(job.conn, job.run, job.month)
 
     @task.short_circuit(ignore_downstream_trigger_rules=False)
     def closing() -> dict[str, object] | None:
@@ -32,7 +39,7 @@ with DAG(
 
     approve = ManagerApproval(
         task_id="approve",
-        subject="Rekap {{ dag_run.partition_key }}: final?",
+        subject="Rekap {{ ti.xcom_pull(task_ids='closing')['month'] }}: final?",
         body="{{ ti.xcom_pull(task_ids='closing')['figures'] }}",
     )
 
@@ -43,4 +50,4 @@ with DAG(
         with work() as job:
             return recap.close(job.conn, job.google, job.run, job.month, approval())
 
-    chain(closing(), approve, close(), audit(), verdict())
+    chain(complete(), closing(), approve, close(), audit(), verdict())

@@ -10,7 +10,7 @@ from airflow.sdk import DAG, Param, chain, task
 
 from rekap_airflow.assets import MONTH_DELIVERED
 from rekap_airflow.clock import monthly
-from rekap_airflow.endings import emit, verdict
+from rekap_airflow.endings import hand_on, verdict
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -43,4 +43,4 @@ with DAG(
         with work() as job:
             return recap.deliver_draft(job.conn, job.google, job.run, job.month)
 
-    chain(compute(), gate(), deliver(), emit(MONTH_DELIVERED, after="deliver", only_changes=False), verdict())
+    chain(compute(), gate(), deliver(), hand_on(MONTH_DELIVERED, after="deliver", by_month=True), verdict())

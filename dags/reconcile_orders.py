@@ -6,8 +6,8 @@ Kind: now. It computes everything from what is loaded; to repair, start a new ru
 from airflow.sdk import DAG, chain, task
 
 from rekap_airflow.assets import ORDERS, RECONCILED, TRACKER_ROWS
-from rekap_airflow.endings import emit, verdict
-from rekap_airflow.handover import taken_up
+from rekap_airflow.endings import hand_on, verdict
+from rekap_airflow.handover import take_up
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -29,7 +29,8 @@ with DAG(
     def reconcile() -> dict[str, int]:
         from rekap.reconciliation import reconcile
 
-        with work() as job, taken_up(job, ORDERS, TRACKER_ROWS):
+        with work() as job:
+            take_up(job, ORDERS, TRACKER_ROWS)
             return reconcile(job.conn, job.run)
 
-    chain(gate(), reconcile(), emit(RECONCILED, after="reconcile", only_changes=False), verdict())
+    chain(gate(), reconcile(), hand_on(RECONCILED, after="reconcile"), verdict(settles="reconcile"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from airflow.sdk import Asset, TriggerRule, get_current_context, task
+from airflow.sdk import Asset, Context, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from rekap_airflow import failures, handover
@@ -21,47 +21,67 @@ class RunFailed(AirflowFailException):
     """The verdict on a run whose failures were already told, each by its own task."""
 
 
-def emit(asset: Asset, *, after: str, only_changes: bool = True) -> Any:
-    """A task that emits `asset` when the task `after` counted `changed` rows, or, with `only_changes=False`, whenever
-    it ended well. In a run with a month the event carries the month as its partition key."""
+def emit(asset: Asset, *, after: str) -> Any:
+    """A task that emits `asset` when the task `after` counted `changed` rows, or when a killed run left some behind."""
 
     @task(task_id="emit", trigger_rule=TriggerRule.ALL_DONE, outlets=[asset])
     def emitter() -> dict[str, int]:
         context = get_current_context()
-        counts = _counts(context["ti"].xcom_pull(task_ids=after))
-        changed = sum(count.get("changed", 0) for count in counts)
-        if not only_changes:
-            if not counts:
-                raise AirflowSkipException(f"{after} did not end well: nothing to hand over")
-            return {"changed": changed}
+        changed = sum(count.get("changed", 0) for count in _counts(context["ti"].xcom_pull(task_ids=after)))
         with work() as job:
             if changed or handover.left_behind(job, asset):
                 return {"changed": changed}
-            with handover.taken_up(job, asset):
-                pass  # this run opened it and changed nothing
+            if not _failed(context, after):  # a failed task may have changed something: its mark stays
+                handover.drop(job, asset)
         raise AirflowSkipException("nothing changed: nothing to hand over")
 
     return emitter()
 
 
-def verdict() -> Any:
+def hand_on(asset: Asset, *, after: str, by_month: bool = False) -> Any:
+    """A task that emits `asset` whenever the task `after` ended well. With `by_month` the event carries the run's month
+    as its partition key, also when the run was started by the parameter `month` instead of a key."""
+
+    @task(task_id="emit", trigger_rule=TriggerRule.ALL_DONE, outlets=[asset])
+    def emitter() -> None:
+        context = get_current_context()
+        if not _counts(context["ti"].xcom_pull(task_ids=after)):
+            raise AirflowSkipException(f"{after} did not end well: nothing to hand on")
+        if by_month:
+            with work() as job:
+                context["outlet_events"][asset].add_partitions(job.month)
+
+    return emitter()
+
+
+def verdict(*, settles: str = "") -> Any:
     """The last task: fails the run when a task before it failed or the settings are wrong; else says, once, that
-    earlier failures of this DAG are over."""
+    earlier failures of this DAG are over, and settles what the task `settles` took up from the DAGs before."""
 
     @task(task_id="verdict", trigger_rule=TriggerRule.ALL_DONE)
     def judge() -> str:
         context = get_current_context()
-        dag_id, run_id = context["dag"].dag_id, str(context["run_id"])
-        states = context["ti"].get_task_states(dag_id=dag_id, run_ids=[run_id]).get(run_id, {})
-        if failed := sorted(name for name, state in states.items() if state in ("failed", "upstream_failed")):
+        dag_id = context["dag"].dag_id
+        if failed := _failed(context):
             raise RunFailed(f"{dag_id}: {', '.join(failed)} failed; the task's log says why and what to do.")
         with work() as job:
             if job.run.config.problem:
                 raise AirflowFailException(job.run.config.problem)
             failures.over(job, dag_id)
+            if settles:
+                handover.settle(job, settles)
         return "good"
 
     return judge()
+
+
+def _failed(context: Context, task_id: str = "") -> list[str]:
+    """The tasks of this run that failed or could not start; those whose name begins with `task_id`."""
+    dag_id, run_id = context["dag"].dag_id, str(context["run_id"])
+    states = context["ti"].get_task_states(dag_id=dag_id, run_ids=[run_id]).get(run_id, {})
+    return sorted(
+        name for name, state in states.items() if state in ("failed", "upstream_failed") and name.startswith(task_id)
+    )
 
 
 def _counts(pulled: Any) -> list[dict[str, int]]:

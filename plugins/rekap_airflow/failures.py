@@ -6,6 +6,8 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
+from airflow.sdk.exceptions import AirflowFailException
+
 from rekap_airflow.hooks.smtp import SmtpHook
 from rekap_airflow.hooks.warehouse import WarehouseHook
 from rekap_airflow.work import Job, run_of
@@ -38,7 +40,9 @@ OVER = "update ops.failures set over_at = %(now)s where dag_id = %(dag)s and ove
 
 def cause_of(error: BaseException | str | None) -> str:
     """What stays the same when a failure repeats: its sentence, numbers left out."""
-    told = error if isinstance(error, str) else f"{type(error).__name__}: {error}" if error else "killed or lost"
+    if isinstance(error, BaseException) and not isinstance(error, AirflowFailException):
+        error = f"{type(error).__name__}: {error}"
+    told = str(error or "killed or lost")
     return re.sub(r"\d+", "#", " ".join(told.split()))[:300]
 
 

@@ -11,9 +11,6 @@ left behind, else the run that opened it; run_id is the last try that opened it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from airflow.sdk import Asset
 
 from rekap_airflow.work import Job
@@ -33,6 +30,11 @@ MARK = "select value, run_id from ops.watermarks where source = 'handover' and s
 SETTLE = """
 update ops.watermarks set value = '', moved_at = %(now)s
 where source = 'handover' and scope = %(asset)s and value = %(value)s and run_id = %(opener)s
+"""
+
+DROP = """
+update ops.watermarks set value = '', moved_at = %(now)s
+where source = 'handover' and scope = %(asset)s and value = %(run)s
 """
 
 
@@ -55,16 +57,25 @@ def left_behind(job: Job, asset: Asset) -> bool:
     return row is not None and row["value"] not in ("", job.run.id)
 
 
-@contextmanager
-def taken_up(job: Job, *assets: Asset) -> Iterator[None]:
-    """Around the work of a consumer, or of an emitter that has nothing to hand over: when it ends well, nothing is left
-    behind of what was open at its beginning; an asset that is opened again meanwhile stays open."""
-    marks = {asset.name: job.conn.execute(MARK, {"asset": asset.name}).fetchone() for asset in assets}
+def take_up(job: Job, *assets: Asset) -> None:
+    """At the beginning of a consumer's work: remember, with the task, what stands open and is taken up by it."""
+    rows = {asset.name: job.conn.execute(MARK, {"asset": asset.name}).fetchone() for asset in assets}
     job.conn.commit()
-    yield
-    for name, row in marks.items():
-        if row is not None:
-            job.conn.execute(
-                SETTLE, {"asset": name, "value": row["value"], "opener": row["run_id"], "now": job.run.now}
-            )
+    marks = {name: [row["value"], row["run_id"]] for name, row in rows.items() if row is not None}
+    job.context["ti"].xcom_push(key="taken_up", value=marks)
+
+
+def settle(job: Job, task_id: str) -> None:
+    """When all that follows from the work of a task has happened: nothing is left behind of what that task took up; an
+    asset that was opened again since stays open."""
+    marks = job.context["ti"].xcom_pull(task_ids=task_id, key="taken_up") or {}
+    for asset, (value, opener) in marks.items():
+        job.conn.execute(SETTLE, {"asset": asset, "value": value, "opener": opener, "now": job.run.now})
+    job.conn.commit()
+
+
+def drop(job: Job, asset: Asset) -> None:
+    """Settle what this very run opened, because it changed nothing."""
+    own = {"asset": asset.name, "run": job.run.id, "now": job.run.now}
+    job.conn.execute(DROP, own)
     job.conn.commit()

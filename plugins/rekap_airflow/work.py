@@ -1,7 +1,6 @@
 """What a task body is given: the warehouse, the clients and the run. Errors of `rekap` become those of Airflow.
 
-with work() as job:
-    return reconcile(job.conn, job.run)
+A body is `with work() as job: return reconcile(job.conn, job.run)`.
 """
 
 from __future__ import annotations

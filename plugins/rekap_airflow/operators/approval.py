@@ -24,18 +24,23 @@ class ManagerApproval(ApprovalOperator):
             self.assigned_users = assigned
         return super().execute(context)
 
+    def execute_complete(self, context: Context, event: dict[str, Any]) -> Any:
+        answer = {
+            "decision": next(iter(event.get("chosen_options") or []), None),
+            "by": event.get("responded_by_user"),
+            "at": str(event["responded_at"]) if event.get("responded_at") else None,
+        }
+        context["ti"].xcom_push(key="answer", value=answer)  # a rejection returns nothing, and must be on record too
+        return super().execute_complete(context, event)
+
 
 def approval() -> dict[str, Any]:
-    """What the manager answered, as plain values, and the hash of the figures that were shown."""
+    """What the manager answered (decision, by, at) and the sha256 of the figures that were shown; null where nobody
+    was asked or answered."""
     instance = get_current_context()["ti"]
-    answer = instance.xcom_pull(task_ids="approve") or {}
     shown = instance.xcom_pull(task_ids="closing") or {}
-    return {
-        "sha256": shown.get("sha256"),
-        "decision": next(iter(answer.get("chosen_options") or []), None),
-        "by": answer.get("responded_by_user"),
-        "at": str(answer["responded_at"]) if answer.get("responded_at") else None,
-    }
+    answer = instance.xcom_pull(task_ids="approve", key="answer") or {"decision": None, "by": None, "at": None}
+    return {"sha256": shown.get("sha256"), **answer}
 
 
 def audit() -> Any:
