@@ -103,7 +103,7 @@ class Blob:
     key: str
     filename: str
     content_type: str
-    source: "FileSource"
+    source: FileSource
     width: int | None = None
     height: int | None = None
 

@@ -27,7 +27,7 @@ class World:
     """Everything there is. ``orders`` hold the truth, ``account`` what Basecamp shows, the rest what Google shows.
 
     ``spreadsheets`` maps ids to Spreadsheet resources (Sheets API v4), ``drive_files`` are File resources (Drive v3)
-    of the shared drive in ``drives``.
+    of the shared drive in ``shared_drives``.
     """
 
     seed: int
@@ -39,7 +39,7 @@ class World:
     account: Account
     master_schedule_id: str
     spreadsheets: dict[str, dict[str, Any]] = field(default_factory=dict)
-    drives: list[dict[str, Any]] = field(default_factory=list)
+    shared_drives: list[dict[str, Any]] = field(default_factory=list)
     drive_files: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -78,5 +78,5 @@ def build(
         told = [order for order in desk.orders if order.client is client and order.in_tracker]
         world.spreadsheets[client.spreadsheet_id] = trackers.draw(client, told, seed, account.id)
     world.spreadsheets[world.master_schedule_id] = trackers.master_schedule(world.master_schedule_id)
-    world.drives, world.drive_files = drive.files(world)
+    world.shared_drives, world.drive_files = drive.files(world)
     return world

@@ -61,9 +61,9 @@ def _pdf(source: FileSource) -> bytes:
     parts = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        " /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 5 0 R >>",
         f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>",
     ]
     body, offsets = "%PDF-1.4\n", []
     for number, part in enumerate(parts, start=1):
@@ -71,6 +71,6 @@ def _pdf(source: FileSource) -> bytes:
         body += f"{number} 0 obj\n{part}\nendobj\n"
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     body += (
-        f"xref\n0 5\n0000000000 65535 f \n{table}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
+        f"xref\n0 6\n0000000000 65535 f \n{table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
     )
     return body.encode("latin-1", "replace")
