@@ -24,7 +24,8 @@ def read_phone(text: str) -> Reading[list[str]]:
         for match in CANDIDATE.finditer(candidate):
             if len(re.sub(r"\D", "", match[0])) < 6:
                 continue
-            glued = re.search(r"[^\W\d_]$", candidate[: match.start()]) or re.match(r"[^\W\d_]", candidate[match.end() :])
+            head, tail = candidate[: match.start()], candidate[match.end() :]
+            glued = re.search(r"[^\W\d_]$", head) or re.match(r"[^\W\d_]", tail)
             number = None if glued else _number(match[0])
             if number:
                 numbers[number] = None
@@ -39,9 +40,7 @@ def _number(written: str) -> str | None:
     import phonenumbers
 
     digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", written))
-    if written.lstrip("( ").startswith("+"):
-        digits = f"+{digits}"
-    elif digits.startswith("62") and len(digits) >= 10:
+    if written.lstrip("( ").startswith("+") or (digits.startswith("62") and len(digits) >= 10):
         digits = f"+{digits}"
     elif digits.startswith("8") and 9 <= len(digits) <= 12:  # the sheet took the leading 0 for a number's
         digits = f"0{digits}"

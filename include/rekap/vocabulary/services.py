@@ -61,7 +61,7 @@ def read_services(text: str, *, row_text: str = "") -> Reading[Services]:
 
 def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
     """Adds what one segment says; returns the service that a following "1 cassette" would belong to."""
-    named = list(dict.fromkeys(MARK.findall(segment)))
+    named: list[str] = list(dict.fromkeys(MARK.findall(segment)))
     if not named:
         numbers = counts(segment)
         if last and numbers and re.search(r"\d+ ?[a-z]", segment):

@@ -1,4 +1,4 @@
-"""Clock times as people here write them: a dot between hours and minutes, parts of the day, ranges (tracker contract)."""
+"""Clock times as people here write them: a dot before the minutes, parts of the day, ranges (tracker contract)."""
 
 import re
 from datetime import time

@@ -8,9 +8,8 @@ from rekap.vocabulary.reading import EMPTY, LONGEST, UNKNOWN, Reading, refused
 
 UNITS_UNKNOWN = "units_unknown"
 MOST = 500  # units in one visit; a greater number is a price, a phone or a code
-SIZES = re.compile(
-    r"(?:(?:\d+ ?)?\d/\d|\d+(?:[.,]\d+)?)(?:\s*(?:-|s/d|,|&)\s*(?:(?:\d+ ?)?\d/\d|\d+(?:[.,]\d+)?))*\s*(?:pk|psi|btu|kg|hp)\b"
-)
+SIZE = r"(?:(?:\d+ ?)?\d/\d|\d+(?:[.,]\d+)?)"
+SIZES = re.compile(rf"{SIZE}(?:\s*(?:-|s/d|,|&)\s*{SIZE})*\s*(?:pk|psi|btu|kg|hp)\b")
 CODES = re.compile(
     r"\b(?:r ?(?:22|32|410a?|407c?|134a?)|(?:lt|lantai|no|nomor|blok|error|kode|code|jam|tgl)\.? ?[a-z]?\d+\w*"
     r"|(?:rp\.? ?\d[\d.,]*|\d[\d.,]* ?(?:rb|ribu|k|jt|juta))(?:\b|$))"
