@@ -60,7 +60,7 @@ class Postbox:
         with self._lock:
             self._mails.clear()
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """A fault with service ``smtp`` and route ``DATA`` is answered with its status, or after the mail was kept."""
         fault = self.faults.take("smtp", "DATA", "DATA")
         status = 250
@@ -70,7 +70,9 @@ class Postbox:
                 self._mails.append(Mail(envelope.mail_from or "", list(envelope.rcpt_tos), content))
         if fault is not None:
             status = fault.status if fault.status >= 400 else 451
-            if fault.kind in {"disconnect", "applied_then_disconnect"} and server.transport is not None:
+            if fault.kind in {"disconnect", "applied_then_disconnect"} and isinstance(
+                server.transport, asyncio.Transport
+            ):
                 server.transport.abort()
         self.log.record("smtp", "DATA", "DATA", ",".join(envelope.rcpt_tos), status, fault.kind if fault else None)
         return "250 Message accepted" if fault is None else f"{status} refused by the sandbox"

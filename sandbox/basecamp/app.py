@@ -64,8 +64,7 @@ class Api:
         address = address_of(scope["path"])
         if address is None:
             return str(scope["path"])
-        handler, template, _ = self._find(scope["method"], address.flat)
-        return template
+        return self._find(scope["method"], address.flat)[1]
 
     def _find(self, method: str, flat: str) -> tuple[Handler | None, str, dict[str, object]]:
         scope = {"type": "http", "method": method, "path": flat, "root_path": "", "headers": []}

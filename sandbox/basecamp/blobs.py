@@ -1,4 +1,4 @@
-"""Downloads in two hops: the API host sends the bearer on to a signed address of the storage origin, which wants none."""
+"""Downloads in two hops: the API host sends the bearer to a signed address of the storage origin, which wants none."""
 
 from __future__ import annotations
 

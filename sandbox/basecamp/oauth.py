@@ -68,7 +68,7 @@ class _Server:
         return None
 
     async def token(self, request: Request) -> Response:
-        """Both spellings: ``grant_type=refresh_token`` or ``type=refresh``, ``authorization_code`` or ``web_server``."""
+        """Both: ``grant_type=refresh_token`` or ``type=refresh``, ``authorization_code`` or ``web_server``."""
         asked = dict(request.query_params) | dict(parse_qsl((await request.body()).decode()))
         with self.state.lock:
             return self._token(asked)

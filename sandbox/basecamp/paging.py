@@ -12,7 +12,7 @@ GEARS = (15, 30, 50, 100)
 
 
 def page_of(text: str | None, cursors: bool) -> int:
-    """The page asked for. With cursors a number that somebody made up decodes to nothing, and page 1 is served again."""
+    """The page asked for; with cursors a number that somebody made up decodes to nothing: page 1 is served again."""
     if not text:
         return 1
     if cursors:

@@ -254,11 +254,12 @@ class Payloads:
     def _file_tag(self, blob: Blob) -> str:
         told = self.attachment(blob)
         size = f' width="{blob.width}" height="{blob.height}"' if blob.width else ""
+        name, preview = escape(blob.filename), told["preview_url"]
         return (
-            f'<bc-attachment sgid="{told["sgid"]}" content-type="{blob.content_type}" filename="{escape(blob.filename)}"'
-            f' filesize="{told["byte_size"]}"{size} url="{told["preview_url"]}" href="{told["download_url"]}"'
+            f'<bc-attachment sgid="{told["sgid"]}" content-type="{blob.content_type}" filename="{name}"'
+            f' filesize="{told["byte_size"]}"{size} url="{preview}" href="{told["download_url"]}"'
             f' previewable="{str(told["previewable"]).lower()}" presentation="gallery">'
-            f'<figure><img src="{told["preview_url"]}"><figcaption>{escape(blob.filename)}</figcaption></figure></bc-attachment>'
+            f'<figure><img src="{preview}"><figcaption>{name}</figcaption></figure></bc-attachment>'
         )
 
     def event(self, event: Event) -> Json:

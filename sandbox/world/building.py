@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -37,6 +37,7 @@ class World:
     orders: list[Order]
     troubles: list[Trouble]
     account: Account
+    first_day: date
     master_schedule_id: str
     spreadsheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     shared_drives: list[dict[str, Any]] = field(default_factory=list)
@@ -71,7 +72,17 @@ def build(
     ordinary.show_to_clients(desk, VISIBLE_ORDERS)
     projects.internal(seed, local)
     entries.write(account, desk.orders, shelves, seed, local)
-    world = World(seed, local, staff, register, desk.orders, desk.troubles, account, trackers.file_id(seed, "master"))
+    world = World(
+        seed=seed,
+        now=local,
+        staff=staff,
+        clients=register,
+        orders=desk.orders,
+        troubles=desk.troubles,
+        account=account,
+        first_day=desk.first_day,
+        master_schedule_id=trackers.file_id(seed, "master"),
+    )
     for client in register:
         client.spreadsheet_id = trackers.file_id(seed, f"tracker/{client.slug}")
         client.drive_folder_id = drive.folder_id(seed, client.slug)

@@ -11,9 +11,16 @@ from sandbox.world.people import Staff
 
 UPCOMING_DAYS = 10
 SERVICES = (
-    ("cleaning", 52), ("deep_cleaning", 9), ("repair", 12), ("inspection", 6), ("freon_topup", 8), ("installation", 4),
-    ("dismantle", 2), ("relocation", 3), ("part_replacement", 4),
-)  # fmt: skip
+    ("cleaning", 52),
+    ("deep_cleaning", 9),
+    ("repair", 12),
+    ("inspection", 6),
+    ("freon_topup", 8),
+    ("installation", 4),
+    ("dismantle", 2),
+    ("relocation", 3),
+    ("part_replacement", 4),
+)
 TIMES = ("08:30", "09:00", "09:30", "10:00", "10:30", "11:00", "13:00", "13:30", "14:00", "15:00", "16:00", "17:00")
 
 
@@ -78,8 +85,9 @@ class Desk:
         self.orders.append(order)
         return order
 
-    def trouble(self, kind: str, order: Order, about: str = "order", settles_at: datetime | None = None) -> None:
-        self.troubles.append(Trouble(kind, order, about, settles_at))
+    def trouble(self, kind: str, order: Order, about: str = "order", **told: Any) -> None:
+        """Write a trouble down; ``told`` is ``settles_at`` or ``problem``."""
+        self.troubles.append(Trouble(kind, order, about, **told))
 
     def services(self, rng: Random) -> list[tuple[str, int]]:
         """What is ordered: mostly one service, sometimes cleaning with freon."""

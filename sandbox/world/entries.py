@@ -89,7 +89,7 @@ def assign(account: Account, order: Order, todo: Todo, rng: Random) -> None:
                     due_on=todo.due_on,
                     assignee_ids=[person.basecamp_id] if person is not None and person.basecamp_id else [],
                     completed_at=order.completed_at,
-                    completed_by=order.completed_at and (order.completed_by or order.client.pic).basecamp_id,
+                    completed_by=(order.completed_by or order.client.pic).basecamp_id if order.completed_at else None,
                 )
             )
         todo.updated_at = max(todo.updated_at, at)

@@ -55,15 +55,16 @@ class Client:
 
     @property
     def whole_project(self) -> bool:
-        return self.scopes[0]["kind"] == "project"
+        return bool(self.scopes[0]["kind"] == "project")
 
 
 @dataclass
 class Order:
     """One visit as it really went, and how each side is made to tell it.
 
-    ``assigned_by``: assignees, subtasks, form (a technician named in the form), half_of_the_subtasks or nobody. ``office`` are people
-    assigned who do not count as technicians, ``helper`` the technician of the one subtask that has one. ``status`` is the true status in the codes of the tracker contract.
+    ``status`` is the true status in the codes of the tracker contract. ``assigned_by``: assignees, subtasks, form (a
+    technician named in the form), half_of_the_subtasks or nobody. ``office`` are people assigned who do not count as
+    technicians, ``helper`` is the technician of the one subtask that has one. ``form`` replaces lines of the form.
     """
 
     client: Client
@@ -119,12 +120,16 @@ class Order:
 
 @dataclass
 class Trouble:
-    """A trouble written down at the moment it is planted; ``about`` is ``order``, ``visit`` or ``row``."""
+    """A trouble written down at the moment it is planted; ``about`` is ``order``, ``visit`` or ``row``.
+
+    ``problem`` is the code a quarantined row must be given.
+    """
 
     kind: str
     order: Order
     about: str
     settles_at: datetime | None = None
+    problem: str | None = None
 
     @property
     def subject(self) -> str:

@@ -53,7 +53,7 @@ def past(desk: Desk, client: Client, day: date, rng: Random, n: int) -> Order | 
 
 
 def cancelled(desk: Desk, client: Client, day: date, rng: Random) -> Order:
-    """Cancelled on both sides: trashed or ticked off with a cancelling word, and struck, named or left out in the tracker."""
+    """Cancelled on both sides: trashed or ticked off with a cancelling word; struck, named or absent in the tracker."""
     order = desk.order(client, day, rng, status="cancelled", tracker_status="cancelled")
     if rng.random() < 0.5:
         order.life_cycle = "trashed"
@@ -86,7 +86,7 @@ def upcoming(desk: Desk, client: Client, day: date, rng: Random, n: int) -> Orde
 
 
 def tell(desk: Desk, order: Order, rng: Random, n: int) -> None:
-    """How people happened to write an ordinary order down: who is assigned where, form or title, with or without due date."""
+    """How people wrote an ordinary order down: who is assigned where, form or title, with or without due date."""
     turn = rng.random()
     if turn < 0.07:
         order.assigned_by = "subtasks"

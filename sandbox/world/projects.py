@@ -156,7 +156,7 @@ class Projects:
                 project.people.append(person.basecamp_id or 0)
 
     def internal(self, seed: int, now: datetime) -> None:
-        """A project that belongs to no client, full of unassigned to-dos, and an archived one that no walk may touch."""
+        """A project that belongs to no client, full of unassigned to-dos, and an archived one that no walk touches."""
         rng = Random(f"{seed}/internal")
         for name, status in ((INTERNAL, "active"), (CLOSED, "archived")):
             project, todoset = self.project(name, status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 from typing import Any
@@ -119,8 +120,8 @@ class _Tab:
             made["merges"] = self.merges
         return made
 
-    def _line(self, row: list[Cell | None]) -> None:
-        self.rows.append([None] * self.style.first_column + row)
+    def _line(self, row: Sequence[Cell | None]) -> None:
+        self.rows.append([*([None] * self.style.first_column), *row])
 
     def _titles(self) -> None:
         width = self.style.first_column + len(self.style.columns)
@@ -222,7 +223,7 @@ class _Tab:
         if self.client.ticks_boxes:
             blank = [cells.tick(False) if name == "status" else None for name in self.style.columns]
             for _ in range(8):
-                self._line(list(blank))
+                self._line(blank)
             return
         total = sum(units for order in orders for _, units in order.services)
         line = {"outlet": cells.text("TOTAL", bold=True), "units": cells.number(total, bold=True)}

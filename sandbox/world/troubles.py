@@ -1,4 +1,4 @@
-"""Planted troubles. Each is written down where it is planted, with the time its grace ends, never worked out by a rule."""
+"""Planted troubles, each written down where it is planted, with the time its grace ends; no rule works them out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import cycle
 from random import Random
+from typing import Any
 
 from sandbox.world.desk import Desk
 from sandbox.world.model import Client, Order
@@ -45,7 +46,7 @@ def unassigned(desk: Desk, rng: Random) -> None:
     turn = wordy(desk)
 
     def nobody(
-        client: Client, days: int, entered: tuple[int, int, int], settles: tuple[int, int, int], **told: object
+        client: Client, days: int, entered: tuple[int, int, int], settles: tuple[int, int, int], **told: Any
     ) -> Order:
         at = desk.at(today - timedelta(days=entered[0]), *entered[1:]) + timedelta(milliseconds=rng.randint(0, 999))
         order = _open(desk, client, days, rng, entered_at=at, **told)
@@ -61,7 +62,8 @@ def unassigned(desk: Desk, rng: Random) -> None:
     nobody(client, 1, (1, 19, 30), (0, 9, 30), office=[client.pic])
     nobody(next(turn), 1, (0, 7, 30), (0, 8, 30), tracker_technicians="Pak " + desk.staff.technicians[0].aliases[0])
     nobody(first, 1, (3, 9, 15), (3, 11, 15), visible_to_clients=True)
-    nobody(next(turn), 3, (4, 10, 0), (4, 12, 0), visible_to_clients=True)
+    shown = desk.clients[2] if desk.clients[2].whole_project else first
+    nobody(shown, 3, (4, 10, 0), (4, 12, 0), visible_to_clients=True)
     nobody(shadow, 4, (2, 9, 0), (2, 11, 0))
     half = {"assigned_by": "half_of_the_subtasks", "helper": desk.staff.with_account[0]}
     nobody(second, 5, (2, 14, 20), (2, 16, 20), place="group", **half)
@@ -74,10 +76,15 @@ def unassigned(desk: Desk, rng: Random) -> None:
         desk.trouble("unassigned", order, settles_at=now + timedelta(minutes=minutes_left))
 
 
-def _open(desk: Desk, client: Client, days: int, rng: Random, **told: object) -> Order:
+def _open(desk: Desk, client: Client, days: int, rng: Random, **told: Any) -> Order:
     """An order of today or later that nobody is assigned to, readable in both sources."""
-    defaults = {"technicians": [], "assigned_by": "nobody", "status": "scheduled", "tracker_status": "scheduled"}
-    return desk.order(client, desk.today + timedelta(days=days), rng, **{**defaults, **told})
+    defaults: dict[str, Any] = {
+        "technicians": [],
+        "assigned_by": "nobody",
+        "status": "scheduled",
+        "tracker_status": "scheduled",
+    }
+    return desk.order(client, desk.today + timedelta(days=days), rng, **(defaults | told))
 
 
 def missing_in_tracker(desk: Desk, rng: Random) -> None:
@@ -98,7 +105,7 @@ def missing_in_tracker(desk: Desk, rng: Random) -> None:
 
 def missing_in_basecamp(desk: Desk, rng: Random) -> None:
     turn = cycle(reversed(live(desk)))
-    alone = {"in_basecamp": False, "with_reference": False, "plain_name": True}
+    alone: dict[str, Any] = {"in_basecamp": False, "with_reference": False, "plain_name": True}
     for months_back in (1, 1, 1, 2):
         order = desk.done(next(turn), month_day(desk, months_back, rng), rng, **alone)
         desk.trouble("missing_in_basecamp", order, "row")
@@ -107,24 +114,32 @@ def missing_in_basecamp(desk: Desk, rng: Random) -> None:
         desk.trouble("missing_in_basecamp", order, "row")
     words = wordy(desk)
     for months_back in (1, 2):
-        cancelled = {**alone, "status": "cancelled", "tracker_status": "cancelled", "struck": True}
+        cancelled: dict[str, Any] = {**alone, "status": "cancelled", "tracker_status": "cancelled", "struck": True}
         desk.order(next(words), month_day(desk, months_back, rng), rng, **cancelled)
 
 
 def quarantined(desk: Desk, rng: Random) -> None:
     """Rows whose date no program may guess: empty or to follow, not a date, or contradicted by its weekday."""
     turn = wordy(desk)
-    for number, text in enumerate(
-        ("menyusul", "", "TBA", "#REF!", "32/{month}/{year}", "12 Septober", "WEEKDAY", "WEEKDAY")
-    ):
+    cases = (
+        ("menyusul", "no_date"),
+        ("", "no_date"),
+        ("TBA", "no_date"),
+        ("#REF!", "bad_date"),
+        ("32/{month}/{year}", "bad_date"),
+        ("12 Septober", "bad_date"),
+        ("WEEKDAY", "date_conflict"),
+        ("WEEKDAY", "date_conflict"),
+    )
+    for number, (text, problem) in enumerate(cases):
         client = next(turn)
-        told = {"tracker_day": text, "with_reference": number % 2 == 0, "plain_name": True}
+        told: dict[str, Any] = {"tracker_day": text, "with_reference": number % 2 == 0, "plain_name": True}
         if text in {"TBA", "12 Septober"}:
             day = desk.today + timedelta(days=4 + number)
             order = desk.order(client, day, rng, outlet=desk.keep_apart(client, rng), **told)
         else:
             order = desk.done(client, month_day(desk, 1, rng), rng, outlet=desk.keep_apart(client, rng), **told)
-        desk.trouble("quarantined", order, "row")
+        desk.trouble("quarantined", order, "row", problem=problem)
 
 
 def incomplete(desk: Desk, rng: Random) -> None:
@@ -176,7 +191,7 @@ def differs_status(desk: Desk, rng: Random) -> None:
 def decoys(desk: Desk, rng: Random) -> None:
     """Orders that look like a trouble and are none."""
     turn = wordy(desk)
-    held = {"technicians": [], "assigned_by": "nobody", "status": "on_hold"}
+    held: dict[str, Any] = {"technicians": [], "assigned_by": "nobody", "status": "on_hold"}
     entered = desk.at(desk.today - timedelta(days=3), 10, 30)
     soon = [desk.today + timedelta(days=days) for days in (1, 2, 4)]
     desk.order(next(turn), soon[0], rng, entered_at=entered, tracker_status="on_hold", **held)

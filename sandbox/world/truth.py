@@ -11,7 +11,7 @@ from sandbox.world.model import Client, Order, Person
 def tell(world: World) -> dict[str, Any]:
     """The document of ``GET /_sandbox/truth``: now, clients, people, orders (one entry a visit), rows, troubles."""
     entered = sorted((order for order in world.orders if order.in_basecamp), key=lambda order: order.order_id)
-    first_day = min(order.day for order in world.orders).replace(day=1).isoformat()
+    first_day = world.first_day.isoformat()
     return {
         "now": world.now.isoformat(),
         "seed": world.seed,
@@ -22,6 +22,7 @@ def tell(world: World) -> dict[str, Any]:
         "troubles": [
             {"kind": trouble.kind, "subject": trouble.subject}
             | ({"settles_at": trouble.settles_at.isoformat()} if trouble.settles_at else {})
+            | ({"problem": trouble.problem} if trouble.problem else {})
             for trouble in world.troubles
         ],
     }

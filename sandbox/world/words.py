@@ -6,12 +6,33 @@ from datetime import date
 from random import Random
 
 MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
 SHORT_MONTHS = (
-    ("Jan",), ("Feb",), ("Mar",), ("Apr",), ("Mei",), ("Jun",), ("Jul",), ("Agu", "Agt", "Ags"), ("Sep", "Sept"), ("Okt",),
-    ("Nov", "Nop"), ("Des",),
-)  # fmt: skip
+    ("Jan",),
+    ("Feb",),
+    ("Mar",),
+    ("Apr",),
+    ("Mei",),
+    ("Jun",),
+    ("Jul",),
+    ("Agu", "Agt", "Ags"),
+    ("Sep", "Sept"),
+    ("Okt",),
+    ("Nov", "Nop"),
+    ("Des",),
+)
 TAB_MONTHS = ("JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES")
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
@@ -40,9 +61,13 @@ TRACKER_SERVICES = {
 }
 #: short words of a list such as "cuci 3, tambah freon 1"
 LIST_SERVICES = {
-    "cleaning": "cuci", "deep_cleaning": "cuci besar", "freon_topup": "tambah freon", "inspection": "cek",
-    "repair": "perbaikan", "part_replacement": "ganti kapasitor",
-}  # fmt: skip
+    "cleaning": "cuci",
+    "deep_cleaning": "cuci besar",
+    "freon_topup": "tambah freon",
+    "inspection": "cek",
+    "repair": "perbaikan",
+    "part_replacement": "ganti kapasitor",
+}
 STATUS_WORDS = {
     "requested": ("Baru", "Request", "Menunggu Penjadwalan"),
     "scheduled": ("Terjadwal", "Dijadwalkan", "Schedule", "OK jadwal"),
