@@ -55,6 +55,10 @@ class Desk:
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(day, time(hour, minute), WIB)
 
+    def is_free(self, order: Order, day: date) -> bool:
+        """Whether the outlet of ``order`` has no visit on ``day``."""
+        return (order.client.slug, order.outlet.code, day) not in self._taken
+
     def free_outlet(self, client: Client, day: date, rng: Random) -> Outlet | None:
         """An outlet of the client without a visit on that day, None when there is none."""
         free = [

@@ -203,7 +203,8 @@ def decoys(desk: Desk, rng: Random) -> None:
     for client in live(desk)[:3]:  # a follow-up at the same outlet
         day = month_day(desk, 1, rng)
         before = desk.done(client, day, rng)
-        desk.done(client, day + timedelta(days=2), rng, outlet=before.outlet, services=[("repair", 1)])
+        later = next(day + timedelta(days=n) for n in range(1, 28) if desk.is_free(before, day + timedelta(days=n)))
+        desk.done(client, later, rng, outlet=before.outlet, services=[("repair", 1)])
     desk.order(desk.clients[0], soon[1], rng, assigned_by="subtasks")
     desk.order(next(turn), soon[0], rng, assigned_by="form", technicians=[desk.staff.without_account[0]])
     desk.order(next(turn), soon[2], rng, entered_at=desk.at(desk.today, 9, 40))
