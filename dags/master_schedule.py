@@ -1,9 +1,9 @@
 """The month before → figures → quality gate → draft in the Master Schedule, on the 1st at 06:00.
 
 Kind: interval. The run's partition key is the month, such as `2026-10`; to repair, clear that run (`airflow dags clear
-master_schedule --partition-key 2026-10 -y`). To start a month by hand, give the key: over REST `{"logical_date": null,
-"partition_key": "2026-10"}`. The event that it emits carries the key to close_month. While REKAP_NOW is set the schedule
-is PartitionedAtRuntime: never due by itself, and a run started with a key keeps and hands on its key in the same way.
+master_schedule --partition-key 2026-10 -y`). To start a month by hand, give the key, over REST `{"logical_date": null,
+"partition_key": "2026-10"}`, or the parameter `month`. The event that it emits carries the month to close_month. While
+REKAP_NOW is set the schedule is PartitionedAtRuntime: never due by itself; a run started with a key keeps it as well.
 """
 
 from airflow.sdk import DAG, Param, chain, task

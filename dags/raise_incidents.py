@@ -1,7 +1,7 @@
 """Findings and the clock → incidents → messages planned, after each reconciliation and every 15 minutes, 07:45-20:00.
 
 Kind: now. Ladders climb by the clock, so it runs too when no source answered, and then says that data is incomplete. To
-repair, start a new run: an incident, its steps and its messages are the same however often it runs. Nothing is sent here.
+repair, start a new run: an incident, its steps and its messages are the same however often it runs. It sends nothing.
 """
 
 from airflow.sdk import DAG, chain, task

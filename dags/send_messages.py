@@ -1,7 +1,7 @@
 """The outbox → mails and comments, every 5 minutes from 08 to 20 h. Nothing else sends to people.
 
-Kind: now. To repair, start a new run: a message that left is never sent again, and one whose outcome is unknown is shown
-as unknown.
+Kind: now. To repair, start a new run: a message that left is never sent again, and one whose outcome is unknown stays
+shown as unknown.
 """
 
 from datetime import timedelta

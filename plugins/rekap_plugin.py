@@ -1,4 +1,4 @@
-"""The one file that Airflow's plugin loader reads. Pages of later issues are registered here; DAGs import rekap_airflow."""
+"""The one file that Airflow's plugin loader reads. Pages are registered here; DAGs import rekap_airflow."""
 
 from airflow.plugins_manager import AirflowPlugin
 

@@ -1,1 +1,1 @@
-"""How Airflow calls Rekap: policy, assets, hooks, operators, notifier. Thin adapters; what is done stands in `rekap`."""
+"""How Airflow calls Rekap: policy, assets, hooks, operators, notifier. What is done stands in `rekap`."""

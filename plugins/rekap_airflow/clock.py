@@ -36,7 +36,7 @@ def every(*crons: str) -> MultipleCronTriggerTimetable | None:
 
 
 def on_asset_or_every(asset: Any, *crons: str) -> Any:
-    """A start when the asset is emitted and at each of these moments; while the clock stands still by the asset alone."""
+    """A start when the asset is emitted and at each of these moments; while the clock stands still, the asset alone."""
     if stands_still():
         return [asset]
     return AssetOrTimeSchedule(assets=[asset], timetable=MultipleCronTriggerTimetable(*crons, timezone=TIMEZONE))
@@ -69,7 +69,7 @@ def now(endpoints: Iterable[str]) -> datetime:
         raise PermanentError(f"REKAP_NOW '{told}' has no zone: write one such as 2026-10-06T11:30:00+07:00.")
     if far := sorted({endpoint for endpoint in endpoints if not _on_loopback(endpoint)}):
         raise PermanentError(
-            f"REKAP_NOW is set, but {', '.join(far)} is not on this machine: unset REKAP_NOW, it is for the sandbox alone."
+            f"REKAP_NOW is set, but {', '.join(far)} is not on this machine: unset it, it is for the sandbox alone."
         )
     return moment
 

@@ -1,4 +1,4 @@
-"""What an engineer is told: each cause of failure of a DAG once, and once when it is over. The state is ops.failures."""
+"""What an engineer is told: each cause of a DAG's failure once, and once when it is over (ops.failures)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def failed(dag_id: str, run_id: str, where: str, error: BaseException | str | No
             run,
             f"[Rekap] {dag_id} fails: {where}",
             f"{where} of {dag_id} failed:\n\n{error or 'the task was killed or its worker was lost'}\n\n"
-            f"{address}/dags/{dag_id}/runs/{run_id}\n\nIt repeats silently until it is over; then you are told once more.",
+            f"{address}/dags/{dag_id}/runs/{run_id}\n\nIf it repeats you are not told again, only when it is over.",
         )
         if told:
             conn.execute(TOLD, {"dag": dag_id, "cause": cause, "now": run.now})

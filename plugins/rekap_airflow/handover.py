@@ -2,7 +2,7 @@
 
 Rows are committed before Airflow learns that the asset changed. A process killed between the two would leave changed
 rows that nobody takes up: the next extract finds nothing new and emits nothing. So the producer marks the asset as open
-before it writes, and only the consumer's success, or a producer that changed nothing, settles it. A producer that finds
+before it writes; only the consumer's success, or a producer that changed nothing, settles it. A producer that finds
 the mark of another try knows that something may have been left behind, and emits even if it changed nothing itself.
 
 One line of ops.watermarks per asset: source `handover`, scope = asset, value '' settled, 'again' something may have been

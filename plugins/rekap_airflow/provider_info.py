@@ -1,4 +1,4 @@
-"""What Airflow's provider manager learns from the entry point `apache_airflow_provider`: forms for two connection types."""
+"""What Airflow learns from the entry point `apache_airflow_provider`: the forms of two connection types."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The connection `rekap_warehouse`, of Airflow's type `postgres`. Rekap speaks psycopg 3: PostgresHook logs parameters."""
+"""The connection `rekap_warehouse`, of the type `postgres`. Rekap speaks psycopg 3: PostgresHook logs parameters."""
 
 from __future__ import annotations
 
