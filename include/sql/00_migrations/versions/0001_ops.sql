@@ -23,7 +23,8 @@ create table ops.run_ledger (
     constraint ledger_balances check (received = unchanged + loaded + quarantined + skipped + repeated)
 );
 
--- grain: source, scope, run. scope is a client slug, or 'account' for Basecamp as a whole.
+-- grain: source, scope, run. scope is a client slug, or 'account' for Basecamp as a whole. read_no tells the order of reads
+-- at the same moment.
 create table ops.completeness (
     source text not null check (source in ('basecamp', 'sheets')),
     scope text not null,
@@ -33,9 +34,10 @@ create table ops.completeness (
     counted bigint,
     expected bigint,
     checked_at timestamptz not null,
+    read_no bigint generated always as identity,
     primary key (source, scope, run_id)
 );
-create index completeness_latest on ops.completeness (source, scope, checked_at desc);
+create index completeness_latest on ops.completeness (source, scope, checked_at desc, read_no desc);
 
 -- grain: source, scope. Moves in the same transaction as the rows that it stands for.
 create table ops.watermarks (

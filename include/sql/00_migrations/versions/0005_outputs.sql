@@ -41,6 +41,8 @@ create table outputs.documents (
 );
 
 -- grain: one message to one person by one channel, or one comment. Written here before anything leaves.
+-- withdrawn: no longer needed, or told in another way (error says which). handed_over_at: set just before the channel is
+-- given the message, so that a kill before it is known to have sent nothing.
 create table outputs.messages (
     message_id bigint generated always as identity primary key,
     key text not null unique,
@@ -54,16 +56,17 @@ create table outputs.messages (
     documents text[] not null default '{}',
     delivery text not null check (delivery in ('off', 'shadow', 'redirect', 'live')),
     urgent boolean not null default false,
-    state text not null default 'planned' check (state in ('planned', 'sending', 'sent', 'failed', 'unknown')),
+    state text not null default 'planned' check (state in ('planned', 'sending', 'sent', 'failed', 'unknown', 'withdrawn')),
     not_before timestamptz not null,
     planned_at timestamptz not null,
     lease_until timestamptz,
+    handed_over_at timestamptz,
     attempts integer not null default 0,
     sent_at timestamptz,
     external_id text,
     error text
 );
-create index messages_due on outputs.messages (not_before) where state in ('planned', 'sending');
+create index messages_due on outputs.messages (not_before) where state in ('planned', 'sending', 'unknown');
 
 -- grain: incident, service date, step or event, person. Inserted on conflict do nothing: only new ones enter a message.
 create table outputs.message_items (
