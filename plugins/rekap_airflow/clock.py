@@ -75,7 +75,7 @@ def now(endpoints: Iterable[str]) -> datetime:
 
 
 def _on_loopback(endpoint: str) -> bool:
-    host = urlsplit(endpoint if "//" in endpoint else f"//{endpoint}").hostname or ""
+    host = (urlsplit(endpoint).hostname if "//" in endpoint else endpoint) or ""
     if host == "localhost":
         return True
     try:

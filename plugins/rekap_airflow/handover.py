@@ -5,7 +5,7 @@ rows that nobody takes up: the next extract finds nothing new and emits nothing.
 before it writes; only the consumer's success, or a producer that changed nothing, settles it. A producer that finds
 the mark of another try knows that something may have been left behind, and emits even if it changed nothing itself.
 
-One line of ops.watermarks per asset: source `handover`, scope = asset, value '' settled, 'again' something may have been
+One line of ops.watermarks per asset: source `handover`, scope = asset; value '' settled, 'again' something may be
 left behind, else the run that opened it; run_id is the last try that opened it.
 """
 

@@ -16,7 +16,7 @@ def find(conn_id: str) -> Connection:
         return BaseHook.get_connection(conn_id)
     except AirflowNotFoundException as error:
         raise PermanentError(
-            f"there is no connection '{conn_id}': set AIRFLOW_CONN_{conn_id.upper()} or add it under Admin, Connections."
+            f"there is no connection '{conn_id}': set AIRFLOW_CONN_{conn_id.upper()} or add it in Admin, Connections."
         ) from error
 
 
