@@ -1,0 +1,1 @@
+"""Connection → client. The only modules that import an HTTP or vendor library."""
