@@ -12,7 +12,10 @@ from sandbox.world.model import Order, Person, Trouble
 if TYPE_CHECKING:
     from sandbox.server import Twin
 
-SHEET_OPS = ("edit_cell", "insert_row", "delete_row", "sort_tab", "rename_tab", "revoke", "trash_file")
+SHEET_OPS = (
+    *("edit_cell", "insert_row", "delete_row", "sort_tab", "rename_tab", "empty_tab", "delete_tab"),
+    *("revoke", "restore", "trash_file", "rename_file", "delete_file"),
+)
 SWITCHES = "switch"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, MutableMapping
 from dataclasses import asdict, dataclass, field
@@ -149,8 +150,7 @@ def _template(routes: list[Any], scope: Scope) -> str | None:
 
 def _plain(path: str) -> str:
     """``/todos/{id:int}`` as ``/todos/{id}``."""
-    parts = [part.split(":")[0] + "}" if part.startswith("{") and ":" in part else part for part in path.split("/")]
-    return "/".join(parts)
+    return re.sub(r"\{(\w+):\w+\}", r"{\1}", path)
 
 
 class Traffic:
