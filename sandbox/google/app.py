@@ -64,14 +64,14 @@ class Google:
 
         async def answer(request: Request) -> Response:
             body, complete = await _body(request)
-            fault = self.faults(route.service, route.method, route.path) if self.faults else None
+            fault = self.faults(route.service, route.method, route.template) if self.faults else None
             if fault is not None and not (len(fault) > 3 and fault[3]):
                 response = _faulty(fault)
             else:
                 with self.state.lock:
                     response = self._handled(route, request, body, complete)
                 response = _faulty(fault) if fault is not None else response
-            self._log(route.service, request, route.path, response.status_code)
+            self._log(route.service, request, route.template, response.status_code)
             return response
 
         return answer

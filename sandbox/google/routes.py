@@ -23,6 +23,11 @@ class GoogleRoute:
     access: str
     handler: Handler | None = None
 
+    @property
+    def template(self) -> str:
+        """The path as logs and faults name it: `{range:path}` is `{range}` there."""
+        return self.path.replace(":path}", "}")
+
 
 _BOOK = "/v4/spreadsheets/{spreadsheetId}"
 _FILES = "/drive/v3/files"

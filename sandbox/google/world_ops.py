@@ -6,7 +6,6 @@ All raise LookupError, naming what is missing, for a spreadsheet, tab, cell or f
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sandbox.google import cells, grid
@@ -71,9 +70,9 @@ def sort_tab(
     descending: bool = False,
     by: str = SOMEBODY,
 ) -> None:
-    """Sorts whole rows from the 1-based `first_row` to `last_row` (default: the last one with content) by a column letter.
+    """Sorts whole rows from the 1-based `first_row` to `last_row` (default: the last with content) by a column letter.
 
-    Vertical merges in those rows are taken apart first, as Sheets makes people do; each cell of one keeps what it has.
+    Sheets refuses to sort vertical merges, so people take them apart and fill the value down first; so does this.
     """
     with state.lock:
         _, sheet = _sheet(state, spreadsheet_id, sheet_id)
@@ -82,11 +81,15 @@ def sort_tab(
         if not 1 <= first_row <= last:
             raise LookupError(f"sheet {sheet_id} of {spreadsheet_id} has no rows {first_row} to {last}")
         place = Rectangle(sheet, first_row - 1, 0, last, columns)
-        sheet["merges"] = [
-            merge
-            for merge in sheet.get("merges", [])
-            if merge["endRowIndex"] <= place.top or merge["startRowIndex"] >= place.bottom
-        ]
+        kept = []
+        for merge in sheet.get("merges", []):
+            if merge["endRowIndex"] <= place.top or merge["startRowIndex"] >= place.bottom:
+                kept.append(merge)
+                continue
+            value = grid.cell_at(sheet, merge["startRowIndex"], merge["startColumnIndex"])
+            for row in range(merge["startRowIndex"], merge["endRowIndex"]):
+                grid.put(sheet, row, merge["startColumnIndex"], value)
+        sheet["merges"] = kept
         at = resolve({"sheets": [sheet]}, f"{column}1").left
         sort_rows(place, [{"dimensionIndex": at, "sortOrder": "DESCENDING" if descending else "ASCENDING"}])
         state.touch(spreadsheet_id, by)
@@ -159,35 +162,6 @@ def delete_file(state: State, file_id: str) -> None:
         _file(state, file_id)
         state.forget(file_id)
         state.note_change(file_id, rfc3339(state.clock()))
-
-
-OPERATIONS: dict[str, Callable[..., None]] = {
-    operation.__name__: operation
-    for operation in (
-        edit_cell,
-        insert_row,
-        delete_row,
-        sort_tab,
-        rename_tab,
-        empty_tab,
-        delete_tab,
-        revoke,
-        restore,
-        trash_file,
-        rename_file,
-        delete_file,
-    )
-}
-
-
-def apply(state: State, operation: str, **arguments: Any) -> None:
-    """One operation by name, as POST /_sandbox/world asks for it.
-
-    Raises LookupError for an unknown operation or a missing subject, TypeError for arguments it does not take.
-    """
-    if operation not in OPERATIONS:
-        raise LookupError(f"unknown operation {operation!r}: use one of {', '.join(OPERATIONS)}")
-    OPERATIONS[operation](state, **arguments)
 
 
 def _sheet(state: State, spreadsheet_id: str, sheet_id: int) -> tuple[Book, dict[str, Any]]:

@@ -159,7 +159,7 @@ class Twin:
         http = AuthorizedHttp(self.credentials(subject=subject), http=build_http())
         return build_from_document(document, http=http)
 
-    def mend(self, route: str, *answer: Any) -> None:
+    def plan_fault(self, route: str, *answer: Any) -> None:
         """The next request to `route` ("GET /v4/…") meets this fault."""
         self.faults.append((route, answer))
 
@@ -178,10 +178,44 @@ class EndpointClient(gspread.HTTPClient):
         return answer
 
 
+class Door:
+    """What the server serves: the application of whichever test runs."""
+
+    app: Any = None
+
+    def __init__(self) -> None:
+        self.listener = socket.socket()
+        self.listener.bind(("127.0.0.1", 0))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
 @contextmanager
-def running(quota_per_minute: int | None = None, world: TinyWorld | None = None) -> Iterator[Twin]:
-    """A twin under uvicorn on a free port; every request and answer must fit the discovery documents."""
-    world, clock = world or TinyWorld(), Ticking()
+def serving() -> Iterator[Door]:
+    """A uvicorn server on a free port, whose application is set later."""
+    door = Door()
+    server = uvicorn.Server(uvicorn.Config(door, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door.listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    try:
+        yield door
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+        door.listener.close()
+
+
+@contextmanager
+def behind(door: Door, quota_per_minute: int | None = None) -> Iterator[Twin]:
+    """A fresh twin behind a server; at the end every request and answer must have fitted the discovery documents."""
+    world, clock = TinyWorld(), Ticking()
     calls: list[tuple[str, str, str, str, int]] = []
     faults: list[tuple[str, tuple[Any, ...]]] = []
 
@@ -193,18 +227,6 @@ def running(quota_per_minute: int | None = None, world: TinyWorld | None = None)
         return None
 
     app = create(world, lambda *call: calls.append(call), clock, fault, quota_per_minute)
-    validated = Validated(app)
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(validated, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.005)
-    try:
-        yield Twin(f"http://127.0.0.1:{listener.getsockname()[1]}", app, world, clock, calls, faults, validated)
-        assert validated.problems == []
-    finally:
-        server.should_exit = True
-        thread.join(timeout=5)
-        listener.close()
+    door.app = validated = Validated(app)
+    yield Twin(door.url, app, world, clock, calls, faults, validated)
+    assert validated.problems == []
