@@ -77,7 +77,9 @@ class Server:
                 self._call("pg_ctl", "-s", "-w", "-m", "immediate", "-D", self.data, "stop")
 
     def running(self) -> bool:
-        return (self.data / "postmaster.pid").exists() and not self._call("pg_ctl", "-D", self.data, "status").returncode
+        return (self.data / "postmaster.pid").exists() and not self._call(
+            "pg_ctl", "-D", self.data, "status"
+        ).returncode
 
     def create(self, database: str, template: str = "template1") -> str:
         """Make a database unless it exists; its DSN."""
