@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from rekap.errors import PermanentError, TransientError, UnknownOutcome
+from rekap.errors import PermanentError, Refused, TransientError, UnknownOutcome
 from rekap.services.answers import REPEATED, advice, never_sent, origin, path, retry_after
 from rekap.services.basecamp_access import Access, Bearer
 from rekap.services.rate_limit import Limit, Paced, Shared
@@ -178,10 +178,13 @@ class Basecamp:
     def _accepted(self, response: requests.Response, method: str, what: str) -> requests.Response:
         if response.status_code < 300:
             return response
-        raise PermanentError(
+        told = (
             f"connection '{self.access.conn_id}': {method} {path(what)} answered {response.status_code};"
             f" {advice(response)}. ({response.text[:160].strip()})"
         )
+        if response.status_code == 401 or "Reason" in response.headers:
+            raise PermanentError(told)
+        raise Refused(told, response.status_code)
 
     def _fetch(self, address: str, spool: Any, max_bytes: int) -> requests.Response:
         """Both hops into `spool`; the answer that decides what happens next."""

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import Any
 
-from rekap.errors import PermanentError, TransientError, UnknownOutcome
+from rekap.errors import PermanentError, Refused, TransientError, UnknownOutcome
 
 TIMEOUT = 30  # seconds
 TEMPORARY = range(400, 500)
@@ -94,7 +94,9 @@ class Smtp:
         )
         if error.smtp_code in TEMPORARY or error.smtp_code < 0:
             return TransientError(f"{told}; it is tried again later.")
-        return PermanentError(f"{told}; correct the address in the register or the sender in the connection.")
+        return Refused(
+            f"{told}; correct the address in the register or the sender in the connection.", error.smtp_code
+        )
 
 
 class _Session:
