@@ -135,11 +135,14 @@ class Drive:
             return self._call(what, request, taken=True)
         # One request object keeps the session; after a failure it asks how far it came and goes on from there.
         going = request()
+
+        def piece() -> dict[str, Any] | None:
+            done: dict[str, Any] | None = self._sent(lambda: going.next_chunk(num_retries=0)[1], taken=True)
+            return done
+
         made: dict[str, Any] | None = None
         while made is None:
-            made = self._caller.call(
-                what, lambda: self._sent(lambda: going.next_chunk(num_retries=0)[1]), repeatable=True
-            )
+            made = self._caller.call(what, piece, repeatable=True)
         return made
 
     def _call(self, what: str, request: Callable[[], Any], *, taken: bool = False) -> dict[str, Any]:
