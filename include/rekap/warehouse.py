@@ -149,8 +149,9 @@ def complete(
         """
         insert into ops.completeness (source, scope, run_id, state, reason, counted, expected, checked_at)
         values (%(source)s, %(scope)s, %(run)s, %(state)s, %(reason)s, %(counted)s, %(expected)s, %(now)s)
-        on conflict (source, scope, run_id) do update set (state, reason, counted, expected, checked_at)
-            = (excluded.state, excluded.reason, excluded.counted, excluded.expected, excluded.checked_at)
+        on conflict (source, scope, run_id) do update set
+            (state, reason, counted, expected, checked_at, read_no)
+            = (excluded.state, excluded.reason, excluded.counted, excluded.expected, excluded.checked_at, default)
         """,
         {
             "source": source, "scope": scope, "run": run.id, "state": state, "reason": reason,

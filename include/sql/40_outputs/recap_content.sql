@@ -7,7 +7,7 @@ with latest as (
         c.scope,
         c.state
     from ops.completeness as c
-    order by c.source asc, c.scope asc, c.checked_at desc
+    order by c.source asc, c.scope asc, c.checked_at desc, c.read_no desc
 ),
 
 incomplete as (
