@@ -183,22 +183,26 @@ class Traffic:
         query = scope["query_string"].decode("latin-1")
         path = scope["path"] + (f"?{query}" if query else "")
         fault = self.faults.take(service, method, route)
-        status = 0
+        noted = self.app_logs and (fault is None or fault.applied)
+
+        def note(status: int) -> None:
+            nonlocal noted
+            if not noted:
+                noted = True
+                self.log.record(service, method, route, path, status, fault.kind if fault else None)
 
         async def noting(message: Message) -> None:
-            nonlocal status
+            # Noted before it is sent: who has the answer must find it in the log.
             if message["type"] == "http.response.start":
-                status = message["status"]
+                note(message["status"])
             await send(message)
 
-        try:
-            if fault is None:
-                await self.app(scope, receive, noting)
-            else:
-                await self._show(fault, scope, receive, noting, send)
-        finally:
-            if not (self.app_logs and (fault is None or fault.applied)):
-                self.log.record(service, method, route, path, status, fault.kind if fault else None)
+        if fault is None:
+            await self.app(scope, receive, noting)
+            return
+        if fault.kind in {"disconnect", "applied_then_disconnect", "timeout"}:
+            note(0)
+        await self._show(fault, scope, receive, noting, send)
 
     async def _show(self, fault: Fault, scope: Scope, receive: Receive, noting: Send, raw: Send) -> None:
         if fault.applied:
