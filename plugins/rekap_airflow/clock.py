@@ -6,7 +6,7 @@ endpoint is not on this machine.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -53,7 +53,7 @@ def monthly(cron: str) -> CronPartitionTimetable | PartitionedAtRuntime:
     return CronPartitionTimetable(cron, timezone=TIMEZONE, run_offset=-1, key_format="%Y-%m")
 
 
-def now(endpoints: Iterable[str]) -> datetime:
+def now(endpoints: Callable[[], Iterable[str]]) -> datetime:
     """REKAP_NOW, else the current time (UTC). Raises PermanentError when REKAP_NOW is set and is no moment with a zone,
     or when an endpoint (URL or host) is not on the loopback: a standing clock must never speak to real people."""
     told = os.environ.get("REKAP_NOW")
@@ -67,7 +67,7 @@ def now(endpoints: Iterable[str]) -> datetime:
         ) from error
     if moment.tzinfo is None:
         raise PermanentError(f"REKAP_NOW '{told}' has no zone: write one such as 2026-10-06T11:30:00+07:00.")
-    if far := sorted({endpoint for endpoint in endpoints if not _on_loopback(endpoint)}):
+    if far := sorted({endpoint for endpoint in endpoints() if not _on_loopback(endpoint)}):
         raise PermanentError(
             f"REKAP_NOW is set, but {', '.join(far)} is not on this machine: unset it, it is for the sandbox alone."
         )

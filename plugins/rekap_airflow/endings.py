@@ -13,12 +13,8 @@ from typing import Any
 from airflow.sdk import Asset, Context, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from rekap_airflow import failures, handover
+from rekap_airflow import handover, notifier
 from rekap_airflow.work import work
-
-
-class RunFailed(AirflowFailException):
-    """The verdict on a run whose failures were already told, each by its own task."""
 
 
 def emit(asset: Asset, *, after: str) -> Any:
@@ -63,13 +59,13 @@ def verdict(*, settles: str = "") -> Any:
         context = get_current_context()
         dag_id = context["dag"].dag_id
         if failed := _failed(context):
-            raise RunFailed(f"{dag_id}: {', '.join(failed)} failed; the task's log says why and what to do.")
+            raise notifier.RunFailed(f"{dag_id}: {', '.join(failed)} failed; the task's log says why and what to do.")
         with work() as job:
             if job.run.config.problem:
                 raise AirflowFailException(job.run.config.problem)
-            failures.over(job, dag_id)
             if settles:
                 handover.settle(job, settles)
+            notifier.over(job, dag_id)
         return "good"
 
     return judge()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
+from rekap.errors import TransientError
 from rekap_airflow.hooks.smtp import SmtpHook
 from rekap_airflow.hooks.warehouse import WarehouseHook
-from rekap_airflow.work import Job, run_of
+from rekap_airflow.work import Job, home, run_of
 
 if TYPE_CHECKING:
     from rekap.run import Run
@@ -49,15 +50,19 @@ def cause_of(error: BaseException | str | None) -> str:
 def failed(dag_id: str, run_id: str, where: str, error: BaseException | str | None) -> bool:
     """Note a failure, and tell the engineers unless they know this cause. Returns whether they were told."""
     run, cause = run_of(f"{dag_id}/{run_id}"), cause_of(error)
-    with WarehouseHook().connect() as conn:
+    try:
+        conn = WarehouseHook().connect()
+    except TransientError as gone:
+        return _without_memory(run, str(gone))
+    with conn:
         row = conn.execute(FAILED, {"dag": dag_id, "cause": cause, "now": run.now}).fetchone()
         if row is not None and row["told_at"] is not None:
             return False
         address = run.config.settings.house.airflow_url.rstrip("/")
         told = tell(
             run,
-            f"[Rekap] {dag_id} fails: {where}",
-            f"{where} of {dag_id} failed:\n\n{error or 'the task was killed or its worker was lost'}\n\n"
+            f"[Rekap] {dag_id}: {where}",
+            f"{dag_id}: {where}.\n\n{error or 'The task was killed or its worker was lost.'}\n\n"
             f"{address}/dags/{dag_id}/runs/{run_id}\n\nIf it repeats you are not told again, only when it is over.",
         )
         if told:
@@ -65,9 +70,24 @@ def failed(dag_id: str, run_id: str, where: str, error: BaseException | str | No
     return told
 
 
+def _without_memory(run: Run, problem: str) -> bool:
+    """The warehouse, which remembers what was told, is itself the trouble: a file of this machine remembers it."""
+    mark = home() / "rekap_warehouse_gone"
+    if mark.exists():
+        return False
+    told = tell(run, "[Rekap] the warehouse does not answer", f"{problem}\n\nNo DAG can work until it answers again.")
+    if told:
+        mark.touch()
+    return told
+
+
 def over(job: Job, dag_id: str) -> int:
     """Close the open causes of a DAG that ran well, and say so for those that were told. Returns how many were open."""
     conn: Connection = job.conn
+    mark = home() / "rekap_warehouse_gone"
+    if mark.exists():
+        tell(job.run, "[Rekap] the warehouse answers again", f"{dag_id} ended well.")
+        mark.unlink(missing_ok=True)
     causes = conn.execute(OPEN, {"dag": dag_id}).fetchall()
     if told := [row for row in causes if row["told_at"] is not None]:
         lines = "\n".join(

@@ -6,10 +6,17 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from airflow.sdk.exceptions import AirflowFailException
+
+from rekap.errors import RekapError
 from rekap_airflow import failures
-from rekap_airflow.endings import RunFailed
+from rekap_airflow.work import Job
 
 log = logging.getLogger(__name__)
+
+
+class RunFailed(AirflowFailException):
+    """The verdict on a run whose failures were already told, each by its own task."""
 
 
 def task_failed(context: Any) -> None:
@@ -18,7 +25,7 @@ def task_failed(context: Any) -> None:
     if isinstance(error, RunFailed):
         return
     instance = context["ti"]
-    _tell(instance.dag_id, instance.run_id, f"task {instance.task_id}", error)
+    _tell(instance.dag_id, instance.run_id, f"task {instance.task_id} failed", error)
 
 
 def run_late(context: Any = None, *, limit: str = "") -> None:
@@ -26,12 +33,24 @@ def run_late(context: Any = None, *, limit: str = "") -> None:
     run = (context or {}).get("dag_run") or {}
     dag_id, run_id = str(run.get("dag_id", "a DAG")), str(run.get("dag_run_id") or run.get("run_id") or "")
     _tell(
-        dag_id, run_id, "deadline", f"the run was not over within {limit}: look what it waits for, a pool or a source."
+        dag_id,
+        run_id,
+        "a run is late",
+        f"It was not over within {limit}: look what it waits for, a pool, a source or a person.",
     )
+
+
+def over(job: Job, dag_id: str) -> None:
+    """Said by the verdict of a run that ended well; what cannot be said now is said by the next one."""
+    try:
+        failures.over(job, dag_id)
+    except RekapError as error:
+        job.conn.rollback()
+        log.warning("%s runs again, but no engineer could be told: %s", dag_id, error)
 
 
 def _tell(dag_id: str, run_id: str, where: str, error: BaseException | str | None) -> None:
     try:
         failures.failed(dag_id, run_id, where, error)
     except Exception:  # the failure itself stands in Airflow; a callback that raises would hide it behind its own
-        log.exception("%s: %s failed and no engineer could be told", dag_id, where)
+        log.exception("%s: %s, and no engineer could be told", dag_id, where)

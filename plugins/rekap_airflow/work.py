@@ -43,7 +43,8 @@ class Job:
 
     @cached_property
     def basecamp(self) -> Basecamp:
-        return BasecampHook().client
+        limit = self.run.config.settings.reading.basecamp_requests_per_10_s
+        return BasecampHook().client(WarehouseHook().dsn, limit)
 
     @cached_property
     def google(self) -> Google:
@@ -89,7 +90,7 @@ def run_of(run_id: str) -> Run:
     """A Run of that id, at the present moment, with the settings of REKAP_CONFIG."""
     from rekap.run import Run
 
-    return Run(id=run_id, now=clock.now(endpoints()), config=config())
+    return Run(id=run_id, now=clock.now(endpoints), config=config())
 
 
 def endpoints() -> list[str]:
@@ -105,5 +106,9 @@ def config() -> Config:
     from rekap.settings import load_or_last_good
 
     default = Path(rekap.__file__).parents[1] / "config"
-    home = Path(os.environ.get("AIRFLOW_HOME", "~/airflow")).expanduser()
-    return load_or_last_good(Path(os.environ.get("REKAP_CONFIG", default)), home / "rekap_last_good")
+    return load_or_last_good(Path(os.environ.get("REKAP_CONFIG", default)), home() / "rekap_last_good")
+
+
+def home() -> Path:
+    """Airflow's home: what this machine alone has to remember is kept there."""
+    return Path(os.environ.get("AIRFLOW_HOME", "~/airflow")).expanduser()

@@ -89,6 +89,7 @@ def connections(warehouse: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path
         monkeypatch.setenv(name, value)
     # The last good settings of another test must not help this one.
     shutil.rmtree(Path(os.environ["AIRFLOW_HOME"]) / "rekap_last_good", ignore_errors=True)
+    (Path(os.environ["AIRFLOW_HOME"]) / "rekap_warehouse_gone").unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from rekap_airflow.work import endpoints, run_of
 def test_without_rekap_now_it_is_the_current_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REKAP_NOW", raising=False)
     before = datetime.now(UTC)
-    assert before <= clock.now(["https://3.basecampapi.com"]) <= datetime.now(UTC)
+    assert before <= clock.now(lambda: ["https://3.basecampapi.com"]) <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_the_clock_stands_still_while_every_endpoint_is_on_the_loopback(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REKAP_NOW", "2026-10-06T11:30:00+07:00")
-    assert clock.now([endpoint]) == datetime(2026, 10, 6, 4, 30, tzinfo=UTC)
+    assert clock.now(lambda: [endpoint]) == datetime(2026, 10, 6, 4, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ def test_the_clock_stands_still_while_every_endpoint_is_on_the_loopback(
 def test_one_endpoint_elsewhere_refuses_the_standing_clock(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REKAP_NOW", "2026-10-06T11:30:00+07:00")
     with pytest.raises(PermanentError, match=r"REKAP_NOW is set, but .* not on this machine"):
-        clock.now(["http://127.0.0.1:1", endpoint])
+        clock.now(lambda: ["http://127.0.0.1:1", endpoint])
 
 
 @pytest.mark.parametrize(("told", "why"), [("tomorrow", "no moment"), ("2026-10-06T11:30:00", "no zone")])
 def test_a_wrong_moment_is_refused(told: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REKAP_NOW", told)
     with pytest.raises(PermanentError, match=why):
-        clock.now([])
+        clock.now(lambda: [])
 
 
 @pytest.mark.usefixtures("connections")

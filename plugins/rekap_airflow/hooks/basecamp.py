@@ -29,11 +29,11 @@ class BasecampHook(BaseHook):
     def mapping(self) -> dict[str, Any]:
         return as_mapping(find(self.conn_id))
 
-    @cached_property
-    def client(self) -> Basecamp:
+    def client(self, warehouse: str, per_10_s: int) -> Basecamp:
+        """A client that shares its limit of requests per 10 seconds through the warehouse of that DSN."""
         from rekap.services.basecamp import Basecamp
 
-        return Basecamp.from_connection(self.mapping)
+        return Basecamp.from_connection(self.mapping, dsn=warehouse, per_10_s=per_10_s)
 
     @property
     def endpoints(self) -> list[str]:

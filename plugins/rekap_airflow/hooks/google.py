@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseHook
 
-from rekap_airflow.hooks.mapping import as_mapping, find, keyfile
+from rekap_airflow.hooks.mapping import as_mapping, find
 
 if TYPE_CHECKING:
     from rekap.services.google import Google
@@ -27,9 +28,7 @@ class GoogleHook(BaseHook):
 
     @cached_property
     def mapping(self) -> dict[str, Any]:
-        mapping = as_mapping(find(self.conn_id))
-        mapping["extra"]["keyfile_dict"] = keyfile(mapping["extra"], self.conn_id)
-        return mapping
+        return as_mapping(find(self.conn_id))
 
     @cached_property
     def client(self) -> Google:
@@ -41,5 +40,14 @@ class GoogleHook(BaseHook):
     def endpoints(self) -> list[str]:
         """Every address that the client may speak to; an empty one means the vendor's own."""
         extra = self.mapping["extra"]
-        told = [extra.get("sheets_endpoint"), extra.get("drive_endpoint"), extra["keyfile_dict"].get("token_uri")]
+        told = [extra.get("sheets_endpoint"), extra.get("drive_endpoint"), _token_uri(extra.get("keyfile_dict"))]
         return [address or "googleapis.com" for address in told]
+
+
+def _token_uri(key: object) -> object:
+    """Where a key asks for tokens; None for the vendor's own, and for a key that its client will refuse."""
+    try:
+        read = json.loads(key) if isinstance(key, str) else key
+    except ValueError:
+        return None
+    return read.get("token_uri") if isinstance(read, dict) else None

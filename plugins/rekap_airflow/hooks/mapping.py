@@ -1,7 +1,5 @@
 """An Airflow connection as the plain mapping that `rekap.services` builds its clients from."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from airflow.sdk import BaseHook, Connection
@@ -40,18 +38,3 @@ def as_mapping(connection: Connection) -> dict[str, Any]:
         "password": connection.password,
         "extra": dict(connection.extra_dejson),
     }
-
-
-def keyfile(extra: Mapping[str, Any], conn_id: str) -> dict[str, Any]:
-    """The service account's key, which the form stores as text and the environment as an object."""
-    value = extra.get("keyfile_dict")
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError as error:
-            raise PermanentError(
-                f"connection '{conn_id}': keyfile_dict is no JSON; paste the service account's whole key file."
-            ) from error
-    if not isinstance(value, dict):
-        raise PermanentError(f"connection '{conn_id}': keyfile_dict is missing; paste the service account's key file.")
-    return value
