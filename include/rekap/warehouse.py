@@ -57,8 +57,12 @@ def statement(relation: str) -> str:
 
 def execute(connection: Connection, relation: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Run the SQL file of a relation with bound values; the rows of its last statement, if it returns any."""
-    cursor = connection.execute(statement(relation), parameters)
-    return cursor.fetchall() if cursor.description else []
+    # The server binds values for one statement at a time; this cursor binds them here, quoted by psycopg, for a file.
+    with psycopg.ClientCursor(connection, row_factory=dict_row) as cursor:
+        cursor.execute(statement(relation), parameters)
+        while cursor.nextset():
+            pass
+        return cursor.fetchall() if cursor.description else []
 
 
 def count(connection: Connection, relation: str, parameters: Mapping[str, Any] | None = None) -> dict[str, int]:

@@ -77,7 +77,7 @@ def _tab(evidence: Evidence, found: Differences, month: str, lines: list[dict[st
     found.fields("tab", "title", {"title": month}, {"title": tabs.get(own)})
     if own not in tabs:
         return
-    values = evidence.google.sheets.values_get(evidence.master_schedule_id, f"'{tabs[own]}'").get("values", [])
+    values = evidence.google.sheets.values_get(evidence.master_schedule_id, f"'{tabs[own]}'")
     numbered = [row for row in values if len(row) > 8 and str(row[0]).isdigit()]
     found.fields("tab", "number of lines", {"lines": len(lines)}, {"lines": len(numbered)})
 
@@ -110,11 +110,8 @@ def check_photos(evidence: Evidence, found: Differences) -> None:
 
 
 def _children(evidence: Evidence, folder: str) -> list[dict[str, Any]]:
-    return list(
-        evidence.google.drive.files(
-            q=f"'{folder}' in parents and trashed = false", fields="files(id,name,mimeType,appProperties)"
-        )
-    )
+    listing = evidence.google.drive.files(f"'{folder}' in parents and trashed = false", "id,name,mimeType,appProperties")
+    return list(listing.files)
 
 
 def _key(evidence: Evidence, line_key: str) -> str:

@@ -10,6 +10,7 @@ from rekap import warehouse
 from rekap.documentation import folders, image, names
 from rekap.errors import PermanentError, TransientError
 from rekap.run import Run
+from rekap.services.google.refusals import CredentialError
 
 if TYPE_CHECKING:
     from rekap.services.basecamp import Basecamp
@@ -32,6 +33,8 @@ def deliver(connection: warehouse.Connection, basecamp: "Basecamp", google: "Goo
         try:
             folders.check_client_folder(google.drive, client, waiting[0]["drive_folder_id"])
             _reserve(connection, google, run, waiting)
+        except CredentialError:
+            raise
         except PermanentError as error:
             log.error("%s %d photos wait.", error, len(waiting))
             counts["clients_failed"] += 1
@@ -68,9 +71,12 @@ def _deliver_one(
 ) -> str:
     """Deliver one photo and return what became of it: uploaded, repeated, refused or failed."""
     limits = run.config.settings.documentation
+    most_bytes = limits.most_megabytes * 1024 * 1024
+    if (photo["byte_size"] or 0) > most_bytes:
+        return _settle(connection, run, photo, "refused", None, reason="too_large")
     try:
         try:
-            content = b"".join(basecamp.download(photo["download_url"], max_bytes=limits.most_megabytes * 1024 * 1024))
+            content = b"".join(basecamp.download(photo["download_url"], max_bytes=most_bytes))
             original = hashlib.sha256(content).hexdigest()
             if _posted_before(connection, photo, original):
                 return _settle(connection, run, photo, "repeated", original, reason="same_picture_on_the_order")
@@ -87,6 +93,8 @@ def _deliver_one(
             picture.content_type,
             {"rekap_photo": original[:32], "rekap_order": str(photo["order_id"])},
         )
+    except CredentialError:
+        raise
     except (TransientError, PermanentError) as error:
         # One photo that cannot be had must not keep the others from their clients; it stays due.
         log.error(
@@ -111,14 +119,14 @@ def _posted_before(connection: warehouse.Connection, photo: dict[str, Any], orig
 
 
 def _settle(
-    connection: warehouse.Connection, run: Run, photo: dict[str, Any], state: str, original: str, *,
+    connection: warehouse.Connection, run: Run, photo: dict[str, Any], state: str, original: str | None, *,
     reason: str | None = None, sent: str | None = None, sent_bytes: int | None = None, name: str | None = None,
     folder: str | None = None, link: str | None = None,
 ) -> str:  # fmt: skip
     with connection.transaction():
         connection.execute(
-            "update outputs.photos set state = %s, original_sha256 = %s, reason = %s, sent_sha256 = %s, sent_bytes = %s,"
-            " name = %s, folder_id = %s, link = %s, uploaded_at = %s where attachment_id = %s",
+            "update outputs.photos set state = %s, original_sha256 = %s, reason = %s, sent_sha256 = %s,"
+            " sent_bytes = %s, name = %s, folder_id = %s, link = %s, uploaded_at = %s where attachment_id = %s",
             (
                 state, original, reason, sent, sent_bytes, name, folder, link,
                 run.now if state == "uploaded" else None, photo["attachment_id"],

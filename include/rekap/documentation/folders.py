@@ -53,8 +53,10 @@ def _folder(
         reserved = drive.generate_ids(1)[0]
         with connection.transaction():
             connection.execute(
-                "insert into outputs.drive_folders (client, month, order_id, drive_id, parent_id, name, state, reserved_at)"
-                " values (%s, %s, %s, %s, %s, %s, 'reserved', %s) on conflict (client, month, order_id) do nothing",
+                "insert into outputs.drive_folders"
+                " (client, month, order_id, drive_id, parent_id, name, state, reserved_at)"
+                " values (%s, %s, %s, %s, %s, %s, 'reserved', %s)"
+                " on conflict (client, month, order_id) do nothing",
                 (*key, reserved, parent, name, run.now),
             )
             row = connection.execute(find, key).fetchone()

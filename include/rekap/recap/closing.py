@@ -76,14 +76,14 @@ def close(
 ) -> dict[str, int]:
     """Make the approved revision of `month` final: tab, final workbook, mails to the managers; once.
 
-    `approval`: sha256 (of what was asked about), by (a name, or Airflow's {id, name}), at (ISO 8601 or None). Raises PermanentError when the content
-    changed after the manager was asked: nothing is closed then."""
+    `approval`: sha256 (of what was asked about), by (a name, or Airflow's {id, name}), at (ISO 8601 or None). Raises
+    PermanentError when the content changed after the manager was asked: nothing is closed then."""
     recap = newest(connection, month)
     connection.commit()
     if recap.content_sha256 != approval["sha256"]:
         raise PermanentError(
             f"recap {month} changed after the approval was asked for (asked about {str(approval['sha256'])[:12]}, now"
-            f" {recap.content_sha256[:12]}): nothing was closed. Start master_schedule for {month} again and approve anew."
+            f" {recap.content_sha256[:12]}): nothing was closed. Start master_schedule for {month} and approve anew."
         )
     if recap.final:
         log.info("recap %s revision %d is final already", month, recap.revision)

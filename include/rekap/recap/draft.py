@@ -5,7 +5,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from rekap import warehouse
-from rekap.channels import plan
 from rekap.errors import PermanentError
 from rekap.recap import mail, tab
 from rekap.recap.figures import Recap, newest
@@ -34,7 +33,8 @@ def deliver_draft(connection: warehouse.Connection, google: "Google", run: Run, 
         document = keep_workbook(connection, run, recap)
         planned = mail.plan_for_managers(connection, run, recap, "draft", document)
         connection.execute(
-            "update outputs.recap_months set state = 'delivered', delivered_at = %s, workbook_sha256 = %s, sheet_id = %s"
+            "update outputs.recap_months"
+            " set state = 'delivered', delivered_at = %s, workbook_sha256 = %s, sheet_id = %s"
             " where month = %s and revision = %s and state = 'draft' and content_sha256 = %s",
             (run.now, document, tab.sheet_id(month) if written else None, month, recap.revision, recap.content_sha256),
         )
@@ -65,7 +65,9 @@ def write_tab(google: "Google", run: Run, recap: Recap) -> int:
         None,
     )
     title = recap.month if recap.final else f"{recap.month} DRAF"
-    google.sheets.batch_update(house.master_schedule_id, tab.requests(recap, words, title, existing))
+    google.sheets.batch_update(
+        house.master_schedule_id, tab.requests(recap, words, title, existing), repeatable=existing is not None
+    )
     return 1
 
 

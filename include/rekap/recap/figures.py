@@ -58,7 +58,8 @@ def compute(connection: warehouse.Connection, run: Run, month: str) -> dict[str,
         key = {"month": month, "revision": revision}
         connection.execute(
             """
-            insert into outputs.recap_months (month, revision, state, content_sha256, figures, incomplete_clients, computed_at)
+            insert into outputs.recap_months
+                (month, revision, state, content_sha256, figures, incomplete_clients, computed_at)
             values (%(month)s, %(revision)s, 'draft', %(sha256)s, '{}', %(incomplete)s, %(now)s)
             on conflict (month, revision) do update set (state, content_sha256, incomplete_clients, computed_at)
                 = (excluded.state, excluded.content_sha256, excluded.incomplete_clients, excluded.computed_at)

@@ -26,7 +26,7 @@ def sheet_id(month: str) -> int:
 
 
 def requests(recap: Recap, words: Worded, title: str, existing: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The batchUpdate requests that bring the tab to this recap. `existing`: the tab's SheetProperties, None when new."""
+    """The batchUpdate requests that bring the tab to this recap. `existing`: its SheetProperties, None when new."""
     rows = _rows(words)
     own = sheet_id(recap.month)
     grid = (existing or {}).get("gridProperties", {})

@@ -8,12 +8,12 @@ from rekap.recap.figures import Recap
 from rekap.recap.wording import Table, Worded
 
 NAVY, PALE, AMBER = "#1F3A5F", "#EAF0F7", "#FFF4D6"
-LINE_WIDTHS = (5, 22, 12, 8, 32, 30, 10, 10, 14, 22, 7, 30, 9, 9)
+LINE_WIDTHS = (5, 22, 12, 8, 32, 30, 9, 9, 16, 24, 7, 42, 8, 8)
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(recap: Recap, words: Worded) -> bytes:
-    """The file's bytes: sheet 1 the summary (totals, by client, by technician), sheet 2 the lines as a filtered table."""
+    """The file's bytes: the summary (totals, by client, by technician) and the lines as a filtered table."""
     import xlsxwriter
 
     buffer = BytesIO()
@@ -47,7 +47,9 @@ class _Pages:
                 font | {"bold": True, "font_color": "white", "bg_color": NAVY, "text_wrap": True, "border": 1}
             ),
             "text": book.add_format(font | {"text_wrap": True, "bottom": 4, "bottom_color": "#C8D2DE"}),
-            "number": book.add_format(font | {"num_format": "#,##0", "bottom": 4, "bottom_color": "#C8D2DE"}),
+            "number": book.add_format(
+                font | {"num_format": "#,##0", "indent": 1, "bottom": 4, "bottom_color": "#C8D2DE"}
+            ),
             "date": book.add_format(
                 font | {"num_format": "dd/mm/yyyy", "align": "left", "bottom": 4, "bottom_color": "#C8D2DE"}
             ),
@@ -66,7 +68,8 @@ class _Pages:
     def _summary(self, sheet: Any, words: Worded) -> None:
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 34)
-        sheet.set_column(1, len(words.by_client.columns), 12)
+        sheet.set_column(1, len(words.by_client.columns), 14)
+        sheet.set_row(0, 28)
         sheet.write_string(0, 0, words.title, self.formats["title"])
         sheet.merge_range(1, 0, 1, 5, words.status, self.formats["status"])
         row = 2
