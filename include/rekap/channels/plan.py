@@ -23,10 +23,10 @@ def mail(
     urgent: bool = False,
     not_before: datetime | None = None,
 ) -> int | None:
-    """Plan one mail to the person with this code, in the caller's transaction; its message_id, or None when a message of
-    this `key` was planned before (nothing is changed then). `delivery` is the client's, or the house's for what belongs
-    to no single client. `documents` are sha256 of outputs.documents. It leaves at `not_before` (default: now), within
-    the person's office hours."""
+    """Plan one mail to the person with this code, in the caller's transaction; its message_id, or None when a message
+    of this `key` was planned before (nothing is changed then). `delivery` is the client's, or the house's for what
+    belongs to no single client. `documents` are sha256 of outputs.documents. It leaves at `not_before` (default:
+    now), within the person's office hours."""
     rows = warehouse.execute(
         conn,
         "40_outputs/messages",

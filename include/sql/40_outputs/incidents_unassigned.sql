@@ -1,0 +1,110 @@
+-- What the unassigned ladder looks at, and what its messages say.
+-- grain: subject of kind unassigned that is found now, or whose incident is not over. Inputs: findings, incidents, orders,
+-- the visits that count, links, completeness, verdicts. Bound: today. Reads only.
+with found as (
+    select
+        f.subject,
+        coalesce(f.order_id, substring(f.subject from '^order:(\d+)')::bigint) as order_id,
+        f.service_date,
+        f.cleared_at is null as is_found
+    from reconciliation.findings as f
+    where f.kind = 'unassigned'
+),
+
+standing as (
+    select distinct on (i.subject)
+        i.incident_id,
+        i.subject,
+        i.state,
+        i.step,
+        i.step_reached_at,
+        i.service_date,
+        i.details,
+        i.snoozed_until
+    from outputs.incidents as i
+    where i.kind = 'unassigned' and i.state <> 'resolved'
+    order by i.subject asc, (i.state = 'dismissed') asc, i.incident_id desc
+),
+
+veto as (
+    select distinct on (q.scope) q.scope
+    from ops.quality_runs as q
+    where
+        q.suite = 'reconciliation.alertable'
+        and not q.success
+        and q.worst = 'critical'
+        and q.checked_at = (select max(l.checked_at) from ops.quality_runs as l where l.suite = q.suite and l.scope = q.scope)
+)
+
+select
+    o.order_id,
+    c.slug as client,
+    c.name as client_name,
+    c.delivery,
+    c.live_from,
+    c.am,
+    c.pic,
+    i.incident_id,
+    i.state,
+    i.step,
+    i.step_reached_at as told_at,
+    i.service_date as told_date,
+    i.details,
+    i.snoozed_until,
+    coalesce(v.service_date, f.service_date, o.service_date) as service_date,
+    v.time_from,
+    v.outlet_name,
+    coalesce(v.services, '[]') as services,
+    o.title,
+    o.url,
+    o.visible_to_clients,
+    o.life_cycle,
+    o.completed,
+    o.created_at,
+    o.first_seen_at,
+    o.assigned,
+    coalesce(f.is_found, false) as is_found,
+    coalesce(f.subject, i.subject) as subject,
+    array(
+        select p.name
+        from staging.order_technicians as t
+        inner join staging.people as p on t.technician = p.code
+        where t.order_id = o.order_id
+        order by p.name
+    ) as technicians,
+    array(
+        select distinct coalesce(p.name, named.technician)
+        from reconciliation.links as l
+        inner join staging.tracker_rows as r on l.row_key = r.row_key
+        cross join unnest(r.technicians) as named (technician)
+        left join staging.people as p on named.technician = p.code
+        where l.order_id = o.order_id and l.decision in ('accepted', 'confirmed')
+        order by 1
+    ) as in_tracker,
+    coalesce(
+        (
+            select w.state = 'complete'
+            from ops.completeness as w
+            where w.source = 'basecamp' and w.scope = 'account'
+            order by w.checked_at desc, w.read_no desc
+            limit 1
+        ), false
+    ) as is_complete,
+    exists(select 1 from veto where veto.scope in ('all', c.slug)) as is_held
+from found as f
+full join standing as i on f.subject = i.subject
+inner join staging.orders as o on o.order_id = coalesce(f.order_id, substring(i.subject from '^order:(\d+)')::bigint)
+inner join staging.clients as c on o.client = c.slug
+left join lateral (
+    select
+        r.service_date,
+        r.time_from,
+        r.outlet_name,
+        r.services
+    from reconciliation.visits as r
+    where r.order_id = o.order_id and r.status not in ('done', 'partial', 'cancelled')
+    order by (r.service_date < %(today)s) asc, r.service_date asc nulls last, r.n asc
+    limit 1
+) as v on true
+where f.is_found or i.incident_id is not null
+order by service_date asc nulls last, v.time_from asc nulls last, o.order_id asc;
