@@ -167,7 +167,7 @@ def test_without_quotes_a_tab_name_that_looks_like_a_cell_is_a_cell(google: Twin
     rename = {"properties": {"sheetId": 11, "title": "AGT26"}, "fields": "title"}
     sheets.batchUpdate(spreadsheetId=BOOK, body={"requests": [{"updateSheetProperties": rename}]}).execute()
     assert sheets.values().get(spreadsheetId=BOOK, range="'AGT26'").execute()["range"] == "'AGT26'!A1:H50"
-    with pytest.raises(HttpError, match="exceeds grid limits. Max rows: 50, max columns: 8"):
+    with pytest.raises(HttpError, match=r"exceeds grid limits\. Max rows: 50, max columns: 8"):
         sheets.values().get(spreadsheetId=BOOK, range="AGT26").execute()
 
 

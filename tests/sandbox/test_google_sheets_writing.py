@@ -124,7 +124,9 @@ def test_writing_outside_the_grid_is_refused_and_writes_nothing(google: Twin) ->
             {"range": f"{TAB}!A50", "values": [["fits"], ["not"]]},
         ],
     }
-    with pytest.raises(HttpError, match=r"Range \('AGT 26'!A50:A51\) exceeds grid limits. Max rows: 50, max columns: 8"):
+    with pytest.raises(
+        HttpError, match=r"Range \('AGT 26'!A50:A51\) exceeds grid limits. Max rows: 50, max columns: 8"
+    ):
         google.service("sheets").spreadsheets().values().batchUpdate(spreadsheetId=BOOK, body=body).execute()
     assert worksheet(google).get("A20") == [[]]
 
