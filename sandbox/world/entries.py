@@ -9,7 +9,7 @@ from random import Random
 from sandbox.world import names, words
 from sandbox.world.account import Account, Subtask, Todo
 from sandbox.world.conversation import Conversation
-from sandbox.world.model import Order
+from sandbox.world.model import Order, Person
 from sandbox.world.projects import Shelf
 
 
@@ -75,8 +75,11 @@ def assign(account: Account, order: Order, todo: Todo, rng: Random) -> None:
     if order.assigned_by == "assignees":
         people += crew
     elif order.assigned_by in {"subtasks", "half_of_the_subtasks"}:
-        steps = [crew[0], crew[-1]] if order.assigned_by == "subtasks" else [order.helper, None]
-        for step, person in zip(("Persiapan alat", "Kunjungan"), steps, strict=True):
+        # Whoever ticks the to-do off leaves its subtasks open; only what came before the visit is ticked.
+        steps: list[tuple[str, Person | None, bool]] = [("Survei awal", None, True)] if order.surveyed else []
+        told = [crew[0], crew[-1]] if order.assigned_by == "subtasks" else [order.helper, None]
+        steps += [(name, person, False) for name, person in zip(("Persiapan alat", "Kunjungan"), told, strict=True)]
+        for name, person, done in steps:
             account.add_subtask(
                 Subtask(
                     id=account.new_id(),
@@ -85,11 +88,11 @@ def assign(account: Account, order: Order, todo: Todo, rng: Random) -> None:
                     creator_id=todo.creator_id,
                     created_at=at,
                     updated_at=at,
-                    title=step,
+                    title=name,
                     due_on=todo.due_on,
                     assignee_ids=[person.basecamp_id] if person is not None and person.basecamp_id else [],
-                    completed_at=order.completed_at,
-                    completed_by=(order.completed_by or order.client.pic).basecamp_id if order.completed_at else None,
+                    completed_at=at if done else None,
+                    completed_by=todo.creator_id if done else None,
                 )
             )
         todo.updated_at = max(todo.updated_at, at)

@@ -60,7 +60,8 @@ def unassigned(desk: Desk, rng: Random) -> None:
     nobody(client, 0, (2, 13, 0), (2, 15, 0), time="16:00", office=[client.am])
     client = next(turn)
     nobody(client, 1, (1, 19, 30), (0, 9, 30), office=[client.pic])
-    nobody(next(turn), 1, (0, 7, 30), (0, 8, 30), tracker_technicians="Pak " + desk.staff.technicians[0].aliases[0])
+    named = desk.staff.technicians[0]  # in the tracker alone
+    nobody(next(turn), 1, (0, 7, 30), (0, 8, 30), technicians=[named], tracker_technicians=f"Pak {named.aliases[0]}")
     nobody(first, 1, (3, 9, 15), (3, 11, 15), visible_to_clients=True)
     shown = desk.clients[2] if desk.clients[2].whole_project else first
     nobody(shown, 3, (4, 10, 0), (4, 12, 0), visible_to_clients=True)
@@ -205,6 +206,6 @@ def decoys(desk: Desk, rng: Random) -> None:
         before = desk.done(client, day, rng)
         later = next(day + timedelta(days=n) for n in range(1, 28) if desk.is_free(before, day + timedelta(days=n)))
         desk.done(client, later, rng, outlet=before.outlet, services=[("repair", 1)])
-    desk.order(desk.clients[0], soon[1], rng, assigned_by="subtasks")
+    desk.order(desk.clients[0], soon[1], rng, assigned_by="subtasks", surveyed=True)
     desk.order(next(turn), soon[0], rng, assigned_by="form", technicians=[desk.staff.without_account[0]])
     desk.order(next(turn), soon[2], rng, entered_at=desk.at(desk.today, 9, 40))
