@@ -64,8 +64,8 @@ class Order:
 
     ``status`` is the true status in the codes of the tracker contract. ``assigned_by``: assignees, subtasks, form (a
     technician named in the form), half_of_the_subtasks or nobody. ``office`` are people assigned who do not count as
-    technicians, ``helper`` is the technician of the one subtask that has one; ``surveyed`` adds a ticked subtask that had
-    nobody. ``form`` replaces lines of the form.
+    technicians, ``helper`` is the technician of the one subtask that has one; ``surveyed`` adds a ticked subtask that
+    had nobody. ``form`` replaces lines of the form.
     """
 
     client: Client
