@@ -4,19 +4,15 @@ action, one link; phones are masked."""
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rekap import catalogue
 from rekap.channels import hours
+from rekap.channels.rendering import rendered
 from rekap.incidents.case import Case
 from rekap.run import Run
 from rekap.settings import Person
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PHONE = re.compile(r"(?<![\w#])(?:\+?62|0)[\d\s().-]{6,}\d")
 IN_FIRST_LINE = 3
 URGENT_STEP = 4
@@ -169,16 +165,3 @@ def _ask(say: _Speaker, run: Run, person: Person, leaves_on: date, told: Sequenc
 def _stands_for(run: Run, person: Person, code: str, on: date) -> bool:
     """Whether it is that person, or the one who stands in on that day."""
     return person.code == code or hours.present(run, run.config.register.person_by_code[code], on) is person
-
-
-@cache
-def _templates(escape: bool) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=escape, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=False,
-    )  # fmt: skip
-
-
-def rendered(name: str, part: dict[str, Any]) -> str:
-    """A template of include/templates with its values; HTML is escaped."""
-    return _templates(name.endswith(".html")).get_template(name).render(part).strip() + "\n"

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from rekap import catalogue
+from rekap.channels.rendering import rendered
 from rekap.incidents.planning import Draft
-from rekap.incidents.wording import rendered
 from rekap.run import Run
 from rekap.settings import Person
 
