@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -232,3 +234,21 @@ def test_the_files_of_the_drive_lead_to_every_client(world: World) -> None:
 def test_a_now_that_the_planted_graces_cannot_surround_is_refused(now: str, word: str) -> None:
     with pytest.raises(ValueError, match=word):
         build(1, datetime.fromisoformat(now), **SMALL)
+
+
+def test_the_twin_imports_nothing_of_what_it_judges() -> None:
+    root = Path(__file__).parents[3] / "sandbox"
+    imported = {
+        name.split(".")[0]
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert "sandbox" in imported
+    assert not imported & {"rekap", "rekap_airflow", "local", "airflow"}
