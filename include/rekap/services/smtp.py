@@ -85,6 +85,21 @@ class Smtp:
                 f"connection '{self.conn_id}': {self.host}:{self.port} takes no mail now ({error}); nothing was sent."
             ) from error
 
+    def check(self) -> None:
+        """Connect, sign in and say goodbye; no mail is sent. Raises PermanentError when the sign-in is refused and
+        TransientError when the server does not answer."""
+        try:
+            with _Session(self):
+                pass
+        except smtplib.SMTPAuthenticationError as error:
+            raise PermanentError(
+                f"connection '{self.conn_id}': {self.host} refuses the sign-in; correct login and password. ({error})"
+            ) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise TransientError(
+                f"connection '{self.conn_id}': {self.host}:{self.port} does not answer as a mail server ({error})."
+            ) from error
+
     def _refused(self, message: EmailMessage, error: smtplib.SMTPResponseException) -> Exception:
         answer = (
             error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
