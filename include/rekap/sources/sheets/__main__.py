@@ -1,0 +1,107 @@
+"""`python -m rekap.sources.sheets read FILE --client SLUG --as-of DATE` and `… extract`.
+
+Exit status 0 done, 1 refused input, 2 usage.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rekap import settings
+from rekap.errors import PermanentError, RekapError
+from rekap.run import Run
+
+CONFIG = Path(__file__).resolve().parents[3] / "config"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m rekap.sources.sheets")
+    commands = parser.add_subparsers(dest="command", required=True)
+    read = commands.add_parser(
+        "read", help="read a Spreadsheet resource (JSON of the Sheets API v4) and print its rows"
+    )
+    read.add_argument("file", type=Path)
+    read.add_argument("--client", required=True, metavar="SLUG")
+    read.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="YYYY-MM-DD")
+    commands.add_parser(
+        "extract",
+        help="read the trackers that changed into the warehouse; needs REKAP_WAREHOUSE and AIRFLOW_CONN_REKAP_GOOGLE (JSON),"
+        " knows REKAP_CONFIG and REKAP_NOW",
+    )
+    try:
+        chosen = parser.parse_args(arguments)
+    except SystemExit as error:
+        return 2 if error.code else 0
+    try:
+        return _read(chosen.file, chosen.client, chosen.as_of) if chosen.command == "read" else _extract()
+    except RekapError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _config() -> settings.Config:
+    return settings.load(Path(os.environ.get("REKAP_CONFIG", CONFIG)))
+
+
+def _read(file: Path, slug: str, as_of: date) -> int:
+    from rekap.sources.sheets.reader import read_spreadsheet
+
+    try:
+        resource = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PermanentError(
+            f"{file}: is no readable JSON file ({error}); give what spreadsheets.get returns."
+        ) from error
+    if not isinstance(resource, dict) or not isinstance(resource.get("sheets"), list):
+        raise PermanentError(
+            f"{file}: is no Spreadsheet resource: it has no list 'sheets'; give what spreadsheets.get returns."
+        )
+    client = _config().register.client_by_slug.get(slug)
+    if client is None:
+        print(f"client '{slug}' is not in clients.yaml: defaults are used", file=sys.stderr)
+    names = [name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)] if client else []
+    try:
+        answer = read_spreadsheet(resource, client=slug, as_of=as_of, outlet_names=names)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise PermanentError(
+            f"{file}: does not have the form of a Spreadsheet resource ({type(error).__name__}: {error})."
+        ) from error
+    json.dump(answer, sys.stdout, ensure_ascii=False, indent=1)
+    print()
+    return 0
+
+
+def _extract() -> int:
+    from rekap import warehouse
+    from rekap.services.google import Google
+    from rekap.sources import sheets
+
+    try:
+        mapping = json.loads(os.environ["AIRFLOW_CONN_REKAP_GOOGLE"])
+    except (KeyError, ValueError) as error:
+        raise PermanentError(
+            "set AIRFLOW_CONN_REKAP_GOOGLE to the connection as JSON, such as"
+            ' {"conn_type": "rekap_google", "extra": {"keyfile_dict": {…}}}.'
+        ) from error
+    now = os.environ.get("REKAP_NOW")
+    moment = datetime.fromisoformat(now) if now else datetime.now(UTC)
+    run = Run(id=f"command/{moment.isoformat()}", now=moment, config=_config())
+    google = Google.from_connection(mapping)
+    with warehouse.connect() as connection:
+        batches = sheets.changed(connection, google, run)
+        print(f"trackers that may have changed: {sum(map(len, batches))}")
+        for clients in batches:
+            print(json.dumps(sheets.read(connection, google, run, clients)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
