@@ -9,10 +9,10 @@ from rekap.vocabulary.folding import fold
 LONGEST = 200  # characters
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, *, longest: int = LONGEST) -> str:
     """One case, width and space; no punctuation; abbreviations in one form; letters and numbers apart.
     `normalise(normalise(x)) == normalise(x)`; empty when the text names nothing or is longer than an outlet's name."""
-    if len(text) > LONGEST:
+    if len(text) > longest:
         return ""
     words = re.findall(r"\d+|[^\W\d_]+", fold(text).replace("'", "").replace("&", " dan "))
     plain = " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in words)

@@ -9,6 +9,7 @@ from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import EMPTY, UNKNOWN, Reading, refused
 
 LONGEST = 120  # characters
+PROSE = 2000  # characters of a comment that are looked at
 TYPO_FROM = 5  # letters: shorter words have too many neighbours
 CLOSED = ("done", "cancelled", "partial")
 
@@ -26,14 +27,26 @@ def read_status(text: str) -> Reading[str]:
     return Reading(code) if code else refused(UNKNOWN)
 
 
+def said(text: str) -> str | None:
+    """`cancelled` or `on_hold` when a title or comment says so in prose; a negation before it ("tidak batal") or a
+    question mark after it does not count. Cancelled wins when both are said."""
+    folded = fold(text[:PROSE])
+    for code in ("cancelled", "on_hold"):
+        words = [spelling for spelling, meaning in lexicon.meanings("statuses", "codes").items() if meaning == code]
+        not_said = "|".join(map(re.escape, lexicon.words("statuses", "negations")))
+        found = re.search(
+            rf"(?<!\w)(?P<no>(?:{not_said})\s+(?:\w+\s+)?)?(?:{'|'.join(map(re.escape, words))})(?!\w)"
+            r"(?P<asked>[^.!\n]{0,40}\?)?",
+            folded,
+        )
+        if found and not found["no"] and not found["asked"]:
+            return code
+    return None
+
+
 def says_cancelled(text: str) -> bool:
-    """Whether a title or comment holds a cancelling word or phrase; "tidak jadi batal" and questions do not count."""
-    folded = fold(text[:2000])
-    if re.search(r"\b(tidak|tdk|gak|ga|jangan|bukan|belum|blm|nggak)\b[^.]{0,12}\b(di)?(batal|cancel)", folded):
-        return False
-    words = [spelling for spelling, code in lexicon.meanings("statuses", "codes").items() if code == "cancelled"]
-    found = re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)([^.!\n]{{0,40}}\?)?", folded)
-    return found is not None and not found[1]
+    """Whether a title or comment says in prose that the order is cancelled."""
+    return said(text) == "cancelled"
 
 
 def _known(text: str) -> str | None:
