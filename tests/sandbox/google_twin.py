@@ -23,7 +23,7 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 from googleapiclient.http import build_http
 
-from sandbox.google.accounts import PREFIX
+from sandbox.google.accounts import PREFIX, Accounts
 from sandbox.google.app import create
 from sandbox.google.state import State
 from tests.sandbox.discovery import Validated
@@ -136,11 +136,9 @@ class Twin:
 
     def credentials(self, *scopes: str, subject: str | None = None) -> service_account.Credentials:
         """Service account credentials from the twin's key file."""
-        keyfile = self.app.state.accounts.keyfile(self.url + "/token")
+        signing = _signing(self.url)
         wanted = [PREFIX + scope for scope in scopes or ("spreadsheets", "drive")]
-        made: service_account.Credentials = service_account.Credentials.from_service_account_info(
-            keyfile, scopes=wanted, subject=subject
-        )
+        made: service_account.Credentials = signing.with_scopes(wanted).with_subject(subject)
         return made
 
     def session(self, *scopes: str, subject: str | None = None) -> AuthorizedSession:
@@ -153,15 +151,37 @@ class Twin:
 
     def service(self, name: str, subject: str | None = None) -> Any:
         """The real google-api-python-client for "sheets" or "drive"."""
-        document = json.loads(get_static_doc(name, {"sheets": "v4", "drive": "v3"}[name]))
-        base = self.url + ("/" if name == "sheets" else "/drive/v3/")
-        document.update(rootUrl=self.url + "/", baseUrl=base)
-        http = AuthorizedHttp(self.credentials(subject=subject), http=build_http())
-        return build_from_document(document, http=http)
+        service, through = _built(self.url, name, subject)
+        through.http = AuthorizedHttp(self.credentials(subject=subject), http=build_http())
+        return service
 
     def plan_fault(self, route: str, *answer: Any) -> None:
         """The next request to `route` ("GET /v4/…") meets this fault."""
         self.faults.append((route, answer))
+
+
+class Through:
+    """What a service asks for its transport: building a service takes long, so one serves all tests."""
+
+    http: Any = None
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        return self.http.request(*args, **kwargs)
+
+
+@functools.cache
+def _signing(url: str) -> service_account.Credentials:
+    keyfile = Accounts().keyfile(url + "/token")  # the key is the process's, the same for every twin
+    found: service_account.Credentials = service_account.Credentials.from_service_account_info(keyfile)
+    return found
+
+
+@functools.cache
+def _built(url: str, name: str, subject: str | None) -> tuple[Any, Through]:
+    document = json.loads(get_static_doc(name, {"sheets": "v4", "drive": "v3"}[name]))
+    document.update(rootUrl=url + "/", baseUrl=url + ("/" if name == "sheets" else "/drive/v3/"))
+    through = Through()
+    return build_from_document(document, http=through), through
 
 
 class EndpointClient(gspread.HTTPClient):

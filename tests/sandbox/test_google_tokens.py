@@ -7,6 +7,8 @@ import time
 import gspread
 import pytest
 import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import jwt
 from google.auth.crypt import RSASigner
 from google.auth.exceptions import RefreshError
@@ -48,9 +50,17 @@ def test_an_assertion_that_is_not_right_is_refused(google: Twin, changed: dict[s
 
 
 def test_a_forged_signature_is_refused(google: Twin) -> None:
-    form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": "e30.e30.e30"}
-    answer = requests.post(google.url + "/token", data=form, timeout=5)
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    keyfile = google.app.state.accounts.keyfile(google.url + "/token")
+    now = int(time.time())
+    claims = {"iss": keyfile["client_email"], "scope": "x", "aud": keyfile["token_uri"], "iat": now, "exp": now + 3600}
+    strange = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    signed = jwt.encode(RSASigner.from_service_account_info({**keyfile, "private_key": strange.decode()}), claims)
+    for assertion in (signed.decode(), "e30.e30.e30", "nonsense"):
+        form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion}
+        answer = requests.post(google.url + "/token", data=form, timeout=5)
+        assert (answer.status_code, answer.json()["error_description"]) == (400, "Invalid JWT Signature.")
 
 
 def test_a_disabled_account_gets_no_token(google: Twin) -> None:
