@@ -1,6 +1,6 @@
 """Makes `.venv` from the locks, with the standard library alone: `python3 local/bootstrap.py [--library]`.
 
-Skips everything when the locks did not change. Interrupted anywhere, the next call finishes it: the stamp is written last.
+Skips everything when the locks did not change. Interrupted anywhere, the next call finishes it: the stamp comes last.
 `--library` also makes the second environment, without Airflow, in which the unit tests run.
 """
 
@@ -22,7 +22,7 @@ LIBRARY_TOOLS = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "open
 
 
 def environment() -> dict[str, str]:
-    """The environment of the children: byte code is written (imports would take minutes), caches are always writable."""
+    """The environment of the children: byte code is written (imports would take minutes), caches can be written."""
     made = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")}
     home = Path(made.get("HOME") or "/nonexistent")
     if not os.access(home, os.W_OK):
@@ -85,7 +85,7 @@ def make_environment(folder: Path, stamp: str, installs: list[list[str | Path]],
 def main(arguments: list[str]) -> None:
     python = VENV / "bin" / "python"
     uv: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet"]
-    editable = ["--no-deps", "--editable", ROOT]
+    editable: list[str | Path] = ["--no-deps", "--editable", ROOT]
     make_environment(
         VENV,
         fingerprint(),
@@ -108,4 +108,7 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit("Set-up was interrupted; the next command finishes it.")

@@ -13,12 +13,13 @@ from local.installation import Installation, dag_ids
 from local.pipeline import EXTRACTS, Pipeline
 from local.postgres import PostgresError
 from local.rest import AirflowError
-from local.state import VAR, State
+from local.state import VAR, InUseError, State
 from local.steps import Steps
 from local.summary import Summary
 
 NOW = "2026-10-06T11:30:00+07:00"
 MONTH = "2026-09"
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BY_HAND = ("raise_incidents", "send_messages", "deliver_documentation", "master_schedule")
 
 
@@ -127,12 +128,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--small", action="store_true", help="a small world, for tests")
     given = parser.parse_args(arguments)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, _interrupted)
     state = State(given.folder or VAR / f"demo-{given.seed}")
     small = ("--clients", "5", "--orders-per-month", "40") if given.small else ()
     installation = Installation(state, given.seed, NOW, twin_options=small)
     steps = Steps()
+    try:
+        lock = state.take()
+    except InUseError as error:
+        steps.say(str(error))
+        return 1
     steps.say(f"Rekap's demo, seed {given.seed}; its clock stands at {NOW}.")
     try:
         differences = Demo(installation, steps, keep=given.keep).run()
@@ -144,9 +150,11 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     finally:
         # A second Ctrl-C must not leave services behind.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)
         with steps.step("Stopping everything"):
             installation.stop()
+        lock.close()
     if differences:
         steps.say("\nThe result differs from the twin's truth:")
         for line in differences:

@@ -1,4 +1,4 @@
-"""The environment of an installation: secrets made once, connections, Airflow's settings; written to `env`, mode 600."""
+"""The environment of an installation: secrets made once, connections, Airflow's settings; kept in `env`, mode 600."""
 
 import base64
 import json

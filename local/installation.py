@@ -12,11 +12,19 @@ import requests
 from local import environment, register
 from local.bootstrap import fingerprint
 from local.postgres import Server, free_port
+from local.processes import Processes
 from local.rest import Airflow, AirflowError, deadline
-from local.state import ROOT, VAR, Processes, State
+from local.state import ROOT, VAR, State
 
 POOLS = {"basecamp": 2, "google": 4}
-COMPONENTS = ("api-server", "scheduler", "dag-processor")
+COMPONENTS = {
+    "api-server": ("api-server",),
+    "scheduler": (
+        "scheduler",
+        "--skip-serve-logs",
+    ),  # logs are files on this machine; the log server would listen to all
+    "dag-processor": ("dag-processor",),
+}
 START_SECONDS = 180
 PYTHON = sys.executable
 
@@ -45,7 +53,7 @@ class Installation:
         return f"airflow_{name}", f"warehouse_{name}"
 
     def start_postgres(self) -> None:
-        self.postgres.start()
+        self.postgres.join()
 
     def make_databases(self, *, fresh: bool) -> None:
         """Airflow's metadata and the warehouse at their newest revision; `fresh` forgets what they held."""
@@ -137,13 +145,13 @@ class Installation:
 
     # Airflow
     def start_airflow(self) -> None:
-        for name in COMPONENTS:
-            self.processes.start(name, [PYTHON, "-m", "airflow", name], self.environment)
+        for name, arguments in COMPONENTS.items():
+            self.processes.start(name, [PYTHON, "-m", "airflow", *arguments], self.environment)
         kept = environment.secrets_of(self.state)
         self.airflow = Airflow(f"http://127.0.0.1:{self.port}", "manager", kept["password"])
 
     def wait_for_airflow(self, dag_ids: set[str]) -> None:
-        """Wait until the components are healthy, the pools exist and the DAGs are known; errors of DAG files are told."""
+        """Wait until the components are healthy, the pools exist and the DAGs are known; tells errors of DAG files."""
         needed = {"metadatabase", "scheduler", "dag_processor"}
         with deadline(START_SECONDS, "starting Airflow") as wait:
             while not self._api_up():
@@ -167,11 +175,10 @@ class Installation:
         if dead := self.processes.dead():
             raise AirflowError(f"{dead[0]} stopped:\n{self.processes.tail(dead[0])}")
 
-    def stop(self, *, keep: tuple[str, ...] = ()) -> None:
-        """Stop everything that this state started. The server shared by demos stops too unless `keep` names it."""
-        self.processes.stop([name for name in self.processes.names() if name not in keep])
-        if "postgres" not in keep:
-            self.postgres.stop()
+    def stop(self) -> None:
+        """Stop everything that this state started; the server that demos share, when no other demo uses it."""
+        self.processes.stop()
+        self.postgres.leave()
 
 
 def dag_ids() -> set[str]:

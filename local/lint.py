@@ -14,7 +14,8 @@ CHECKS = {
     "mypy": ["mypy"],
     "sqlfluff": ["sqlfluff", "lint", "--disable-progress-bar", "include/sql"],
     "compose": [
-        "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yaml", "docker-compose.celery.yaml",
+        "check-jsonschema", "--builtin-schema", "vendor.compose-spec",
+        "docker-compose.yaml", "docker-compose.celery.yaml",
     ],
 }  # fmt: skip
 

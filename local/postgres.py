@@ -5,6 +5,7 @@ others on a shared machine. As root the server is started in a user namespace (i
 refused, binaries and data move to a folder of another user, whose path is noted in `elsewhere` beside the data.
 """
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -12,9 +13,11 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 VERSION = 18
 USER = "airflow"
@@ -41,9 +44,10 @@ class Server:
     folder: Path
     durable: bool = False
     port: int = 0
+    use: IO[str] | None = field(default=None, repr=False)
 
     def start(self) -> "Server":
-        """Make the cluster when there is none, start it, and wait until it answers. A server that runs is left alone."""
+        """Make the cluster when there is none, start it, wait until it answers. A server that runs is left alone."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.data / "PG_VERSION").exists():
             shutil.rmtree(self.data, ignore_errors=True)
@@ -68,6 +72,33 @@ class Server:
             time.sleep(0.5 * (attempt + 1))
         tail = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
         raise PostgresError(f"The embedded Postgres does not start:\n{started.stdout}\n{tail}")
+
+    def join(self) -> "Server":
+        """Start it, or use the one that another command started; it stays up until the last user has left."""
+        with self._alone():
+            self.use = (self.folder / "users").open("w")
+            fcntl.flock(self.use, fcntl.LOCK_SH)
+            return self.start()
+
+    def leave(self) -> None:
+        """Stop it, unless somebody else uses it. A user that is killed has left: the system frees its lock."""
+        if not self.folder.exists():
+            return
+        with self._alone(), (self.folder / "users").open("w") as users:
+            if self.use:
+                self.use.close()
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return
+            self.stop()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def stop(self) -> None:
         """Stop it and wait; nothing happens when it does not run."""

@@ -1,4 +1,4 @@
-"""What a person would enter into the config files, taken from the twin: its clients and people → clients.yaml, rekap.yaml."""
+"""What a person would enter into the config files, taken from the twin: clients, people → clients.yaml, rekap.yaml."""
 
 from pathlib import Path
 from typing import Any

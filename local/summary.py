@@ -57,32 +57,35 @@ class Summary:
         """One screen."""
         count = self._count
         kinds = self.evidence.rows(
-            "select kind, count(*)::integer as n from reconciliation.findings where cleared_at is null group by kind order by kind"
+            "select kind, count(*)::integer as n from reconciliation.findings where cleared_at is null"
+            " group by kind order by kind"
         )
         messages = self.evidence.rows(
-            "select channel, state, delivery, count(*)::integer as n from outputs.messages group by 1, 2, 3 order by 1, 2, 3"
+            "select channel, state, delivery, count(*)::integer as n from outputs.messages"
+            " group by 1, 2, 3 order by 1, 2, 3"
         )
-        told = [
-            "",
-            f"  orders            {count('staging.orders'):>6}   tracker rows {count('staging.tracker_rows'):>6}"
-            f"   in quarantine {self._one('select count(distinct row_key) as n from ops.quarantine where state = %s', 'open')}",
-            f"  links             {count('reconciliation.links'):>6}   visits       {count('reconciliation.visits'):>6}",
-            "  findings          " + ", ".join(f"{row['kind']} {row['n']}" for row in kinds),
-            f"  incidents         {count('outputs.incidents'):>6}",
-            "  messages          "
-            + ", ".join(f"{row['n']} {row['channel']} {row['state']} ({row['delivery']})" for row in messages),
-            f"  photos in Drive   {self._one('select count(*) as n from outputs.photos where state = %s', 'uploaded'):>6}",
-        ]
-        months = self.evidence.rows("select * from outputs.recap_months order by month, revision")
-        for month in months:
+        quarantined = self._one("select count(distinct row_key) as n from ops.quarantine where state = 'open'")
+        told = {
+            "orders": f"{count('staging.orders')}",
+            "tracker rows": f"{count('staging.tracker_rows')} read, {quarantined} in quarantine",
+            "visits": f"{count('reconciliation.visits')}, {count('reconciliation.links')} linked with a tracker row",
+            "findings": ", ".join(f"{row['kind']} {row['n']}" for row in kinds),
+            "incidents": f"{count('outputs.incidents')}",
+            "messages": ", ".join(
+                f"{row['n']} {row['channel']} {row['state']} ({row['delivery']})" for row in messages
+            ),
+            "photos": f"{self._one('select count(*) as n from outputs.photos where state = %s', 'uploaded')} in Drive",
+        }
+        for month in self.evidence.rows("select * from outputs.recap_months order by month, revision"):
             total = month["figures"]["total"]
-            told.append(
-                f"  recap {month['month']}     {total['visits']:>6} visits, {total['done']} done, {total['cancelled']} cancelled,"
-                f" {total['units_done']} units: {month['state']}"
+            told[f"recap {month['month']}"] = (
+                f"{month['state']}: {total['visits']} visits, {total['done']} done, {total['cancelled']} cancelled,"
+                f" {total['units_done']} units"
             )
         where = _shown(self.folder)
         return [
-            *told,
+            "",
+            *(f"  {name:<14} {value}" for name, value in told.items()),
             "",
             f"  Look at: {where}/*.xlsx, {where}/mails/, {where}/drive.txt; `make up` leaves Airflow running.",
         ]

@@ -1,4 +1,4 @@
-"""`make test`: the unit tests in the environment without Airflow, then everything else; `--soak` runs the long proofs."""
+"""`make test`: the unit tests in the environment without Airflow, then the others; `--soak` runs the long proofs."""
 
 import subprocess
 import sys

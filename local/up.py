@@ -9,7 +9,7 @@ from local.demo import NOW
 from local.installation import COMPONENTS, Installation, dag_ids
 from local.postgres import PostgresError
 from local.rest import AirflowError
-from local.state import VAR, State
+from local.state import VAR, InUseError, State
 from local.steps import Steps
 
 STATE = State(VAR / "up")
@@ -40,6 +40,11 @@ def main(arguments: Sequence[str]) -> int:
         steps.say("\n".join(addresses()))
         return 0
     try:
+        lock = STATE.take()
+    except InUseError as error:
+        steps.say(str(error))
+        return 1
+    try:
         with steps.step("Starting Postgres"):
             installation.processes.stop()
             installation.start_postgres()
@@ -55,6 +60,8 @@ def main(arguments: Sequence[str]) -> int:
         steps.say(f"\n{error or 'Stopped by hand'}")
         installation.stop()
         return 1
+    finally:
+        lock.close()
     steps.say("\n".join(addresses()))
     return 0
 

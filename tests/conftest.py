@@ -1,6 +1,5 @@
 """What every test may ask for: a real Postgres, and a warehouse at its newest revision for each test that wants one."""
 
-import fcntl
 import os
 import sys
 from collections.abc import Iterator
@@ -22,24 +21,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all workers of a test session; the last worker that leaves stops it."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "postgres"
-    folder.mkdir(exist_ok=True)
-    users = folder / "users"
-
-    def counted(step: int) -> int:
-        number = int(users.read_text() or 0) if users.exists() else 0
-        users.write_text(str(number + step))
-        return number + step
-
-    server = Server(folder)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        counted(1)
-        server.start()
+    server = Server(folder).join()
     yield server
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if counted(-1) == 0:
-            server.stop()
+    server.leave()
 
 
 @pytest.fixture(scope="session")

@@ -110,7 +110,9 @@ def check_photos(evidence: Evidence, found: Differences) -> None:
 
 
 def _children(evidence: Evidence, folder: str) -> list[dict[str, Any]]:
-    listing = evidence.google.drive.files(f"'{folder}' in parents and trashed = false", "id,name,mimeType,appProperties")
+    listing = evidence.google.drive.files(
+        f"'{folder}' in parents and trashed = false", "id,name,mimeType,appProperties"
+    )
     return list(listing.files)
 
 

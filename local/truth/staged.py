@@ -49,7 +49,8 @@ def check(evidence: Evidence, found: Differences) -> None:
     held = evidence.rows("select distinct row_key from ops.quarantine where state = 'open' and severity = 'critical'")
     found.sets("quarantine", quarantined, {evidence.row_address.get(row["row_key"], row["row_key"]) for row in held})
     unbalanced = evidence.rows(
-        "select run_id, step from ops.run_ledger where received <> unchanged + loaded + quarantined + skipped + repeated"
+        "select run_id, step from ops.run_ledger"
+        " where received <> unchanged + loaded + quarantined + skipped + repeated"
     )
     for row in unbalanced:
         found.add("ledger", f"{row['run_id']} {row['step']} does not balance")
