@@ -8,7 +8,7 @@ with newest as (
         (i.payload -> 'bucket' ->> 'id')::bigint as project_id
     from raw.basecamp_items as i
     where i.kind in (%(kind)s, 'project')
-    order by i.kind, i.id, i.read_no desc
+    order by i.kind asc, i.id asc, i.read_no desc
 )
 
 select count(*) as counted

@@ -9,7 +9,7 @@ with batch as (
         b.payload,
         b.updated_at
     from load_basecamp_items as b
-    order by b.kind, b.id, b.updated_at desc nulls last
+    order by b.kind asc, b.id asc, b.updated_at desc nulls last
 ),
 
 newest as (
@@ -19,7 +19,7 @@ newest as (
         i.content_sha256
     from raw.basecamp_items as i
     inner join batch as b on i.kind = b.kind and i.id = b.id
-    order by i.kind, i.id, i.read_no desc
+    order by i.kind asc, i.id asc, i.read_no desc
 ),
 
 written as (
@@ -31,15 +31,15 @@ written as (
         b.content_sha256,
         b.payload,
         b.updated_at,
-        %(now)s,
-        %(now)s
+        %(now)s as first_read_at,
+        %(now)s as last_read_at
     from batch as b
     on conflict (kind, id, content_sha256) do update set
         last_read_at = excluded.last_read_at,
         read_no = case
             when exists (
                 select 1 from newest as n
-                where n.kind = i.kind and n.id = i.id and n.content_sha256 = i.content_sha256
+                where n.kind = excluded.kind and n.id = excluded.id and n.content_sha256 = excluded.content_sha256
             ) then i.read_no
             else nextval('raw.basecamp_reads')
         end

@@ -5,5 +5,5 @@ select distinct on (i.id)
     i.updated_at,
     i.payload
 from raw.basecamp_items as i
-where i.kind = %(kind)s and i.id = any(%(ids)s::bigint [])
-order by i.id, i.read_no desc;
+where i.kind = %(kind)s and i.id = any(%(ids)s::bigint[])
+order by i.id asc, i.read_no desc;

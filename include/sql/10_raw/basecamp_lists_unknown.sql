@@ -6,10 +6,14 @@ with parents as (
     where
         t.kind = 'todo'
         and t.payload -> 'parent' ->> 'type' = 'Todolist'
-        and (t.payload -> 'bucket' ->> 'id')::bigint = any(%(projects)s::bigint [])
+        and (t.payload -> 'bucket' ->> 'id')::bigint = any(%(projects)s::bigint[])
 )
 
 select p.id
 from parents as p
-where not exists (select 1 from raw.basecamp_items as l where l.kind = 'todolist' and l.id = p.id)
+where
+    not exists (
+        select 1 from raw.basecamp_items as l
+        where l.kind = 'todolist' and l.id = p.id
+    )
 order by p.id;

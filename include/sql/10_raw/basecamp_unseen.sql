@@ -9,7 +9,7 @@ with newest as (
         (i.payload -> 'bucket' ->> 'id')::bigint as project_id
     from raw.basecamp_items as i
     where i.kind in (%(kind)s, 'project')
-    order by i.kind, i.id, i.read_no desc
+    order by i.kind asc, i.id asc, i.read_no desc
 )
 
 select
@@ -17,5 +17,5 @@ select
     n.payload
 from newest as n
 inner join newest as p on p.kind = 'project' and n.project_id = p.id and p.status = 'active'
-where n.kind = %(kind)s and n.status = %(status)s and n.id <> all(%(seen)s::bigint [])
+where n.kind = %(kind)s and n.status = %(status)s and n.id <> all(%(seen)s::bigint[])
 order by n.id;

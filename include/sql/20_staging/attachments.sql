@@ -11,7 +11,10 @@ taken as (
     select k.*
     from known as k
     inner join staging.orders as o on k.order_id = o.order_id
-    where k.comment_id is null or exists (select 1 from staging.comments as c where c.comment_id = k.comment_id)
+    where k.comment_id is null or exists (
+        select 1 from staging.comments as c
+        where c.comment_id = k.comment_id
+    )
 ),
 
 written as (
@@ -32,13 +35,16 @@ written as (
         t.posted_at,
         t.life_cycle
     from taken as t
-    on conflict (attachment_id) do update set
-        (order_id, comment_id, name, content_type, byte_size, download_url, posted_by, posted_at, life_cycle)
-        = (
-            excluded.order_id, excluded.comment_id, excluded.name, excluded.content_type, excluded.byte_size,
-            excluded.download_url, excluded.posted_by, excluded.posted_at, excluded.life_cycle
+    on conflict (attachment_id) do update
+        set
+            (order_id, comment_id, name, content_type, byte_size, download_url, posted_by, posted_at, life_cycle)
+            = (
+                excluded.order_id, excluded.comment_id, excluded.name, excluded.content_type, excluded.byte_size,
+                excluded.download_url, excluded.posted_by, excluded.posted_at, excluded.life_cycle
+            )
+        where row(a.order_id, a.name, a.life_cycle) is distinct from row(
+            excluded.order_id, excluded.name, excluded.life_cycle
         )
-    where (a.order_id, a.name, a.life_cycle) is distinct from (excluded.order_id, excluded.name, excluded.life_cycle)
     returning attachment_id
 ),
 
@@ -47,10 +53,13 @@ removed as (
     where
         a.life_cycle = 'active'
         and (
-            a.comment_id = any(%(comments)s::bigint [])
-            or (a.comment_id is null and a.order_id = any(%(orders)s::bigint []))
+            a.comment_id = any(%(comments)s::bigint[])
+            or (a.comment_id is null and a.order_id = any(%(orders)s::bigint[]))
         )
-        and not exists (select 1 from taken as t where t.attachment_id = a.attachment_id)
+        and not exists (
+            select 1 from taken as t
+            where t.attachment_id = a.attachment_id
+        )
     returning a.attachment_id
 )
 

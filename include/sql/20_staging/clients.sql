@@ -22,11 +22,21 @@ select
     l.spreadsheet_id,
     l.documentation,
     l.drive_folder_id,
-    true
+    true as active
 from load_clients as l
 on conflict (slug) do update set
     (
-        name, language, delivery, active_from, live_from, am, pic, spreadsheet_id, documentation, drive_folder_id, active
+        name,
+        language,
+        delivery,
+        active_from,
+        live_from,
+        am,
+        pic,
+        spreadsheet_id,
+        documentation,
+        drive_folder_id,
+        active
     )
     = (
         excluded.name, excluded.language, excluded.delivery, excluded.active_from, excluded.live_from, excluded.am,
@@ -34,6 +44,9 @@ on conflict (slug) do update set
     );
 
 update staging.clients as c set active = false
-where c.active and not exists (select 1 from load_clients as l where l.slug = c.slug);
+where c.active and not exists (
+    select 1 from load_clients as l
+    where l.slug = c.slug
+);
 
 select count(*) as clients from load_clients;

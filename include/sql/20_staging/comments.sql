@@ -8,15 +8,21 @@ with taken as (
     inner join staging.orders as o on l.order_id = o.order_id
 ),
 
-compared as (
+changed as (
+    select c.comment_id
+    from taken as t
+    inner join staging.comments as c on t.comment_id = c.comment_id
+    where row(c.order_id, c.content, c.life_cycle) is distinct from row(t.order_id, t.content, t.life_cycle)
+),
+
+known as (
     select
         t.comment_id,
         t.by_rekap,
-        c.comment_id is null as is_new,
-        c.comment_id is not null
-        and (c.order_id, c.content, c.life_cycle) is distinct from (t.order_id, t.content, t.life_cycle) as is_changed
+        c.comment_id is null or d.comment_id is not null as is_loaded
     from taken as t
     left join staging.comments as c on t.comment_id = c.comment_id
+    left join changed as d on t.comment_id = d.comment_id
 ),
 
 written as (
@@ -34,7 +40,7 @@ written as (
         t.life_cycle,
         t.created_at,
         t.updated_at,
-        %(now)s
+        %(now)s as last_seen_at
     from taken as t
     on conflict (comment_id) do update set
         (order_id, author_id, by_rekap, content, mentions, life_cycle, created_at, updated_at, last_seen_at)
@@ -46,8 +52,8 @@ written as (
 
 select
     (select count(*) from load_comments) as received,
-    count(*) filter (where c.is_new or c.is_changed) as loaded,
-    count(*) filter (where not c.is_new and not c.is_changed) as unchanged,
+    count(*) filter (where k.is_loaded) as loaded,
+    count(*) filter (where not k.is_loaded) as unchanged,
     (select count(*) from load_comments) - count(*) as not_an_order,
-    count(*) filter (where (c.is_new or c.is_changed) and not c.by_rekap) as changed
-from compared as c;
+    count(*) filter (where k.is_loaded and not k.by_rekap) as changed
+from known as k;

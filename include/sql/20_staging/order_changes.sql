@@ -1,6 +1,6 @@
 -- grain: order, field, source time of the change; kept for ever
--- inputs: load_orders (as just read) beside staging.orders, order_services and order_technicians (as they were): it runs
---   before those are merged; %(now)s
+-- inputs: load_orders (as just read) beside staging.orders, order_services and order_technicians (as they were):
+--   it runs before those are merged; %(now)s
 -- re-run: the same reading finds no difference; two changes of one field at one moment keep the first old value
 with was as (
     select
@@ -68,6 +68,6 @@ select
     d.changed_at,
     d.old,
     d.new,
-    %(now)s
+    %(now)s as seen_at
 from differences as d
 on conflict (order_id, field, changed_at) do update set new = excluded.new, seen_at = excluded.seen_at;

@@ -1,29 +1,29 @@
 -- grain: to-do (order_id): every order of the source; none is ever quarantined
 -- inputs: load_orders, %(now)s
 -- re-run: a reading that means the same is `unchanged`, whatever its updated_at or number of comments
-with was as (
-    select
-        o.*,
-        n.order_id as read_id
+with changed as (
+    select o.order_id
     from load_orders as n
     inner join staging.orders as o on n.order_id = o.order_id
-),
-
-compared as (
-    select
-        n.order_id,
-        w.order_id is null as is_new,
-        w.order_id is not null and (
-            w.client, w.project_id, w.list_id, w.title, w.description, w.life_cycle, w.completed, w.completed_at,
-            w.outlet_text, w.outlet, w.service_text, w.service_date, w.service_date_end, w.time_from, w.time_to,
-            w.units, w.contact, w.requested_on, w.visible_to_clients, w.assignee_ids, w.assigned, w.problems
-        ) is distinct from (
+    where
+        row(
+            o.client, o.project_id, o.list_id, o.title, o.description, o.life_cycle, o.completed, o.completed_at,
+            o.outlet_text, o.outlet, o.service_text, o.service_date, o.service_date_end, o.time_from, o.time_to,
+            o.units, o.contact, o.requested_on, o.visible_to_clients, o.assignee_ids, o.assigned, o.problems
+        ) is distinct from row(
             n.client, n.project_id, n.list_id, n.title, n.description, n.life_cycle, n.completed, n.completed_at,
             n.outlet_text, n.outlet, n.service_text, n.service_date, n.service_date_end, n.time_from, n.time_to,
             n.units, n.contact, n.requested_on, n.visible_to_clients, n.assignee_ids, n.assigned, n.problems
-        ) as is_changed
+        )
+),
+
+known as (
+    select
+        n.order_id,
+        o.order_id is null or c.order_id is not null as is_loaded
     from load_orders as n
-    left join was as w on n.order_id = w.order_id
+    left join staging.orders as o on n.order_id = o.order_id
+    left join changed as c on n.order_id = c.order_id
 ),
 
 written as (
@@ -66,9 +66,9 @@ written as (
         n.comments_count,
         n.created_at,
         n.updated_at,
-        %(now)s,
-        %(now)s,
-        case when n.life_cycle = 'gone' then %(now)s::timestamptz end
+        %(now)s as first_seen_at,
+        %(now)s as last_seen_at,
+        case when n.life_cycle = 'gone' then %(now)s::timestamptz end as gone_at
     from load_orders as n
     on conflict (order_id) do update set
         (
@@ -91,6 +91,6 @@ written as (
 
 select
     count(*) as received,
-    count(*) filter (where c.is_new or c.is_changed) as loaded,
-    count(*) filter (where not c.is_new and not c.is_changed) as unchanged
-from compared as c;
+    count(*) filter (where k.is_loaded) as loaded,
+    count(*) filter (where not k.is_loaded) as unchanged
+from known as k;

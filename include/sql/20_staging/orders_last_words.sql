@@ -12,5 +12,5 @@ left join lateral (
     order by c.created_at desc, c.comment_id desc
     limit 1
 ) as last_words on true
-where o.order_id = any(%(orders)s::bigint [])
+where o.order_id = any(%(orders)s::bigint[])
 order by o.order_id;

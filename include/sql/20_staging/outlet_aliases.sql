@@ -6,7 +6,7 @@
 delete from staging.outlet_aliases as a
 where a.learned_from = 'register' and not exists (
     select 1
-    from unnest(%(clients)s::text [], %(aliases)s::text []) as l (client, alias)
+    from unnest(%(clients)s::text[], %(aliases)s::text[]) as l (client, alias)
     where l.client = a.client and l.alias = a.alias
 );
 
@@ -18,7 +18,7 @@ with placed as (
         l.place,
         min(l.place) over (partition by l.client, l.alias) as best
     from
-        unnest(%(clients)s::text [], %(aliases)s::text [], %(outlets)s::text [], %(places)s::integer [])
+        unnest(%(clients)s::text[], %(aliases)s::text[], %(outlets)s::text[], %(places)s::integer[])
             as l (client, alias, outlet, place)
 ),
 
@@ -38,7 +38,10 @@ cleared as (
     using placed as p
     where
         a.learned_from = 'register' and a.client = p.client and a.alias = p.alias
-        and not exists (select 1 from sure as s where s.client = a.client and s.alias = a.alias)
+        and not exists (
+            select 1 from sure as s
+            where s.client = a.client and s.alias = a.alias
+        )
 )
 
 insert into staging.outlet_aliases as a (client, alias, outlet, learned_from)
@@ -46,7 +49,7 @@ select
     s.client,
     s.alias,
     s.outlet,
-    'register'
+    'register' as learned_from
 from sure as s
 on conflict (client, alias) do update set outlet = excluded.outlet, learned_from = 'register';
 

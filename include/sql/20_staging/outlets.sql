@@ -3,7 +3,10 @@
 -- re-run: the same file changes nothing; what left the file stays as active = false under a name that is free again
 update staging.outlets as o set
     active = false, name = o.name || ' (' || o.code || ')'
-where o.active and not exists (select 1 from load_outlets as l where l.code = o.code);
+where o.active and not exists (
+    select 1 from load_outlets as l
+    where l.code = o.code
+);
 
 -- two outlets may have swapped their names: the old ones make room first
 update staging.outlets as o set name = o.name || ' (' || o.code || ')'
@@ -17,7 +20,7 @@ select
     l.name,
     l.area,
     l.address,
-    true
+    true as active
 from load_outlets as l
 on conflict (code) do update set
     (client, name, area, address, active)

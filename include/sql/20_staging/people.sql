@@ -19,7 +19,7 @@ select
     l.closes,
     l.days_off,
     l.deputy,
-    true
+    true as active
 from load_people as l
 on conflict (code) do update set
     (name, email, phone, basecamp_id, roles, language, opens, closes, days_off, deputy, active)
@@ -29,6 +29,9 @@ on conflict (code) do update set
     );
 
 update staging.people as p set active = false
-where p.active and not exists (select 1 from load_people as l where l.code = p.code);
+where p.active and not exists (
+    select 1 from load_people as l
+    where l.code = p.code
+);
 
 select count(*) as people from load_people;

@@ -5,7 +5,7 @@ insert into staging.visits as v
 (order_id, n, outlet_text, outlet, service_date, service_date_end, time_from, time_to, units)
 select
     o.order_id,
-    1,
+    1 as n,
     o.outlet_text,
     o.outlet,
     o.service_date,
@@ -21,11 +21,11 @@ on conflict (order_id, n) do update set
         excluded.time_to, excluded.units
     )
 where
-    (v.outlet_text, v.outlet, v.service_date, v.service_date_end, v.time_from, v.time_to, v.units)
-    is distinct from
-    (
-        excluded.outlet_text, excluded.outlet, excluded.service_date, excluded.service_date_end, excluded.time_from,
-        excluded.time_to, excluded.units
-    );
+row(v.outlet_text, v.outlet, v.service_date, v.service_date_end, v.time_from, v.time_to, v.units)
+is distinct from
+row(
+    excluded.outlet_text, excluded.outlet, excluded.service_date, excluded.service_date_end, excluded.time_from,
+    excluded.time_to, excluded.units
+);
 
 select count(*) as visits from load_orders;
