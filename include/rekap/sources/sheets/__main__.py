@@ -29,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="YYYY-MM-DD")
     commands.add_parser(
         "extract",
-        help="read the trackers that changed into the warehouse; needs REKAP_WAREHOUSE and AIRFLOW_CONN_REKAP_GOOGLE (JSON),"
-        " knows REKAP_CONFIG and REKAP_NOW",
+        help="read the trackers that changed into the warehouse; needs REKAP_WAREHOUSE and AIRFLOW_CONN_REKAP_GOOGLE"
+        " (JSON), knows REKAP_CONFIG and REKAP_NOW",
     )
     try:
         chosen = parser.parse_args(arguments)
