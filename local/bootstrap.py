@@ -1,9 +1,10 @@
 """Makes `.venv` from the locks, with the standard library alone: `python3 local/bootstrap.py [--library]`.
 
-Skips everything when the locks did not change. Interrupted anywhere, the next call finishes it: the stamp comes last.
+Skips everything when the locks did not change. Interrupted anywhere, the next call finishes it: the mark comes last.
 `--library` also makes the second environment, without Airflow, in which the unit tests run.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -12,6 +13,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+Commands = list[list[str | Path]]
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -62,48 +65,65 @@ def pinned(name: str) -> str:
     return found[0]
 
 
-def make_environment(folder: Path, stamp: str, installs: list[list[str | Path]], title: str) -> None:
-    mark = folder / "rekap-stamp"
-    if mark.exists() and mark.read_text() == stamp:
+def make_environment(folder: Path, wanted: str, title: str, first: Commands, then: Commands) -> None:
+    """An environment whose mark says what it holds: `first` makes it usable, `then` fills it. One of the same Python is
+    only filled anew; a half-made one has no mark and is not repaired but made from nothing."""
+    mark = folder / "rekap-mark"
+    python = f"{sys.version} {ROOT}"
+    held = mark.read_text().split("\0") if mark.exists() else []
+    if held == [python, wanted]:
         return
     begun = time.monotonic()
     print(f"Setting up {title} …", flush=True)
-    # A half-made environment, or one of another Python, is not repaired but made anew.
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        import ensurepip  # noqa: F401  # Debian ships venv without it, and then says so late and unclearly
-    except ImportError:
-        sys.exit("This Python has no venv: install it (Debian, Ubuntu: apt-get install python3-venv) and try again.")
-    run(sys.executable, "-m", "venv", folder, step=f"making {folder.relative_to(ROOT)}")
-    for install in installs:
-        run(*install, step="installing packages from the lock")
-    mark.write_text(stamp)
+    if held[:1] == [python] and first:
+        mark.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            import ensurepip  # noqa: F401  # Debian ships venv without it, and then says so late and unclearly
+        except ImportError:
+            sys.exit(
+                "This Python has no venv: install it (Debian, Ubuntu: apt-get install python3-venv) and try again."
+            )
+        run(sys.executable, "-m", "venv", folder, step=f"making {folder.relative_to(ROOT)}")
+        for command in first:
+            run(*command, step="installing uv")
+    for command in then:
+        run(*command, step="installing packages from the lock")
+    mark.write_text(f"{python}\0{wanted}")
     print(f"Setting up {title}: done in {time.monotonic() - begun:.0f} s", flush=True)
 
 
 def main(arguments: list[str]) -> None:
-    python = VENV / "bin" / "python"
-    uv: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet"]
-    editable: list[str | Path] = ["--no-deps", "--editable", ROOT]
+    (ROOT / "var").mkdir(exist_ok=True)
+    with (ROOT / "var" / "set-up.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        make_environments("--library" in arguments)
+
+
+def make_environments(with_library: bool) -> None:
+    python, library = VENV / "bin" / "python", LIBRARY / "bin" / "python"
+    uv = VENV / "bin" / "uv"
     make_environment(
         VENV,
         fingerprint(),
-        [
-            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned("uv")],
-            [*uv, "--python", python, "--compile-bytecode", "-r", "requirements.txt", "-r", "requirements-dev.txt"],
-            [*uv, "--python", python, *editable],
-        ],
         ".venv",
+        [[python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned("uv")]],
+        [
+            [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", python, *(lock.name for lock in LOCKS)],
+            [uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--editable", ROOT],
+        ],
     )
-    if "--library" in arguments:
-        library = LIBRARY / "bin" / "python"
-        locks = ["--constraint", "requirements.txt", "--constraint", "requirements-dev.txt"]
+    if with_library:
+        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", library]
+        locks = [part for lock in LOCKS for part in ("--constraint", lock.name)]
         make_environment(
             LIBRARY,
             fingerprint(*LIBRARY_TOOLS),
-            [[*uv, "--python", library, "--compile-bytecode", *locks, *LIBRARY_TOOLS, "--editable", ROOT]],
             "the environment without Airflow",
+            [],
+            [[*install, *locks, *LIBRARY_TOOLS, "--editable", ROOT]],
         )
 
 
