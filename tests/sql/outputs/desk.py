@@ -178,14 +178,16 @@ class Desk:
         return {
             (row["person"], row["channel"], row["step"])
             for row in self.rows(
-                "select m.person, m.channel, t.step from outputs.messages m join outputs.message_items t using (message_id)"
+                "select m.person, m.channel, t.step"
+                " from outputs.messages m join outputs.message_items t using (message_id)"
             )
         }
 
     def _read(self, source: str, scope: str, state: str, reason: str | None, now: datetime | None) -> None:
         self.reads += 1
         self.conn.execute(
-            "insert into ops.completeness (source, scope, run_id, state, reason, checked_at) values (%s, %s, %s, %s, %s, %s)",
+            "insert into ops.completeness (source, scope, run_id, state, reason, checked_at)"
+            " values (%s, %s, %s, %s, %s, %s)",
             (source, scope, f"read {self.reads}", state, reason, now or at(7)),
         )
         self.conn.commit()
@@ -213,4 +215,3 @@ class Desk:
                 ),
             )  # fmt: skip
         self.conn.commit()
-

@@ -41,7 +41,9 @@ def test_the_ladder_tells_pic_then_am_then_head(desk: Desk) -> None:
 
 def test_an_order_seen_late_starts_at_the_pic_and_climbs_in_half_hours(desk: Desk) -> None:
     desk.order(1, on(6), entered=at(8, 30))
-    told = [(desk.tick(at(*clock)), desk.incident(1)["step"])[1] for clock in ((9, 0), (9, 29), (9, 30), (10, 0), (10, 30))]
+    told = [
+        (desk.tick(at(*clock)), desk.incident(1)["step"])[1] for clock in ((9, 0), (9, 29), (9, 30), (10, 0), (10, 30))
+    ]
     assert told == [1, 1, 2, 3, 4]
 
 
@@ -116,7 +118,8 @@ def test_a_client_that_is_off_has_incidents_and_no_messages(warehouse_connection
 def test_what_a_gate_vetoes_neither_opens_nor_climbs(desk: Desk) -> None:
     desk.order(1, on(7), entered=at(8))
     desk.rows(
-        "insert into ops.quality_runs values ('r', 'reconciliation.alertable', 'kopi', false, 'critical', 1, %s) returning 1",
+        "insert into ops.quality_runs values ('r', 'reconciliation.alertable', 'kopi', false, 'critical', 1, %s)"
+        " returning 1",
         at(9),
     )
     assert desk.tick(at(11, 30)) == {}

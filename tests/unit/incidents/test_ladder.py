@@ -101,7 +101,13 @@ def test_the_grace_runs_in_the_hours_of_the_person_who_must_act() -> None:
     ],
 )
 def test_the_next_step(
-    step: int, told: str | None, entered: str, seen: str | None, day: int | None, now: str, expected: tuple[int, str] | None
+    step: int,
+    told: str | None,
+    entered: str,
+    seen: str | None,
+    day: int | None,
+    now: str,
+    expected: tuple[int, str] | None,
 ) -> None:
     moved = ladder.move(moment(now), order(entered, day, seen=seen), step, moment(told) if told else None, RULES)
     assert moved == (Move(expected[0], moment(expected[1])) if expected else None)
