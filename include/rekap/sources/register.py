@@ -7,6 +7,7 @@ from rekap.run import Run
 from rekap.settings import Register
 from rekap.vocabulary import services
 from rekap.vocabulary.outlets import normalise
+from rekap.vocabulary.technicians import name_key
 
 log = logging.getLogger(__name__)
 
@@ -20,12 +21,23 @@ CLIENTS = (
 OUTLETS = ("code", "client", "name", "area", "address")
 
 
+def technicians_by_name(register: Register) -> dict[str, set[str]]:
+    """Codes of the technicians that a name or alias may mean, by `name_key`; one that means two people has two."""
+    named: dict[str, set[str]] = {}
+    for person in register.with_role("technician"):
+        for name in (person.name, *person.aliases):
+            named.setdefault(name_key(name), set()).add(person.code)
+    return named
+
+
 def load(connection: warehouse.Connection, run: Run) -> dict[str, int]:
     """Bring people, clients, scopes, outlets, their spellings, technicians and services up to the register of the run.
     Commits; returns how many of each the register holds."""
     register = run.config.register
     counts: dict[str, int] = {}
     with connection.transaction():
+        # Both extracts begin with the register, often at the same moment: one after the other.
+        connection.execute("select pg_advisory_xact_lock(hashtextextended('register', 0))")
         warehouse.load(
             connection,
             "staging.people",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rekap.settings import Register
-from rekap.sources.register import spellings
+from rekap.sources.register import spellings, technicians_by_name
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.technicians import name_key
 
@@ -22,10 +22,7 @@ class Reader:
     def __post_init__(self) -> None:
         technicians = self.register.with_role("technician")
         self.technician_by_id = {person.basecamp_id: person.code for person in technicians if person.basecamp_id}
-        self._names: dict[str, set[str]] = {}
-        for person in technicians:
-            for name in (person.name, *person.aliases):
-                self._names.setdefault(name_key(name), set()).add(person.code)
+        self._names = technicians_by_name(self.register)
         self.robots = {person.basecamp_id for person in self.register.with_role("robot") if person.basecamp_id}
         self.outlets: dict[str, dict[str, str]] = {client.slug: {} for client in self.register.clients}
         table = spellings(self.register)

@@ -9,10 +9,12 @@ from typing import Any
 
 from rekap import warehouse
 from rekap.run import Run
+from rekap.sources.register import technicians_by_name
 from rekap.sources.sheets.identity import Face, match
 from rekap.sources.sheets.reader import Tab
 from rekap.sources.sheets.rows import TrackerRow
 from rekap.vocabulary import outlets, services
+from rekap.vocabulary.technicians import name_key
 
 KEY_COLUMNS = (
     "row_key", "client", "spreadsheet_id", "sheet_id", "row", "content_sha256", "order_ref", "service_date",
@@ -57,9 +59,10 @@ def stage(
     keys = _keys(connection, bound, client, tabs)
     readable = [(tab, row) for tab in tabs for row in tab.lines.rows]
     rejected = [(tab, row) for tab in tabs for row in tab.lines.rejected]
+    crew = technicians_by_name(run.config.register)
     warehouse.load(
         connection, "staging.tracker_rows", ROW_COLUMNS,
-        (_row_line(client, spreadsheet, keys[tab.sheet_id, row.row], tab, row) for tab, row in readable),
+        (_row_line(client, spreadsheet, keys[tab.sheet_id, row.row], tab, row, crew) for tab, row in readable),
     )  # fmt: skip
     warehouse.load(
         connection, "staging.tracker_row_services", ("row_key", "n", "service", "units"),
@@ -149,13 +152,19 @@ def _work(text: str | None) -> str:
     return "+".join(sorted({code for code, _ in found})) if found else " ".join((text or "").casefold().split())
 
 
-def _row_line(client: str, spreadsheet: str, key: int, tab: Tab, row: TrackerRow) -> tuple[Any, ...]:
+def _row_line(
+    client: str, spreadsheet: str, key: int, tab: Tab, row: TrackerRow, crew: Mapping[str, set[str]]
+) -> tuple[Any, ...]:  # fmt: skip
     read = row.read
+    # A name that is nobody's, or two people's, stays as it was written.
+    technicians = [
+        next(iter(codes)) if len(codes := crew.get(name_key(name), set())) == 1 else name for name in read.technicians
+    ]
     return (
         key, client, spreadsheet, tab.sheet_id, tab.title, row.row, cell_url(spreadsheet, tab.sheet_id, f"A{row.row}"),
         tab.month, read.service_date, read.service_date_end, read.time_from, read.time_to, read.outlet,
         outlets.normalise(read.outlet) or None if read.outlet else None, row.cells.get("service"), read.units,
-        read.status, row.cells.get("status"), read.technicians, read.order_ref, row.cells.get("note"), read.flags,
+        read.status, row.cells.get("status"), technicians, read.order_ref, row.cells.get("note"), read.flags,
         row.content_sha256,
     )  # fmt: skip
 
