@@ -79,8 +79,9 @@ def _framed(conn: warehouse.Connection, person: Person, message: dict[str, Any])
     link = row["url"] if row else ""
     lead, _, ask = message["body_text"].partition("\n")
     part = {
-        "language": person.language, "lead": lead, "tone": "tomorrow" if message["urgent"] else "later", "tag": None,
-        "notice": None, "ask": ask, "action": catalogue.text(person.language, "unassigned.button", count=1),
+        "language": person.language, "lead": lead, "heading": lead, "tag": None, "notice": None, "ask": ask,
+        "tone": "tomorrow" if message["urgent"] else "later",
+        "action": catalogue.text(person.language, "unassigned.button_one"),
         "link": link, "why": catalogue.text(person.language, "unassigned.why"),
     }  # fmt: skip
     return f"{message['body_text']}\n{link}\n", rendered("mail.html", part)

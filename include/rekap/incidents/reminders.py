@@ -52,10 +52,9 @@ def _item(telling: Telling, sgids: dict[str, str]) -> Item:
 def _comment(run: Run, envelope: Envelope, one: Case, sgid: str | None) -> Draft | None:
     person = run.config.register.person_by_code[envelope.person]
     leaves_on = envelope.at.astimezone(run.zone).date()
-    lead = wording.lead(person.language, leaves_on, [one])
-    action = wording.comment_action(person.language)
-    html = basecamp_comment.body(sgid, [lead, action])
-    return Draft(lead, f"{lead}\n{action}", html, one.client, one.is_near(leaves_on))
+    lines = wording.comment(person.language, leaves_on, one)
+    html = basecamp_comment.body(sgid, lines)
+    return Draft(lines[0], "\n".join(lines), html, one.client, one.is_near(leaves_on))
 
 
 def _mail(run: Run, envelope: Envelope, told: list[Case]) -> Draft:

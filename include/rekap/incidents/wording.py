@@ -21,22 +21,15 @@ URGENT_STEP = 4
 def lead(language: str, leaves_on: date, told: Sequence[Case], *, summary: bool = False) -> str:
     """The first line: how near, how many, which ones. `told` is sorted, most urgent first."""
     say = _Speaker(language)
-    dates = {one.service_date for one in told}
-    first = told[0].service_date
-    values = {
-        "count": len(told),
-        "orders": _listed(say, [_short(say, one) for one in told]),
-        "when": _when(say, leaves_on, first),
-    }
-    kind = "old" if summary else "undated" if first is None else "one_day" if len(dates) == 1 else "several_days"
-    tag = f"[{_countdown(leaves_on, first)}] " if first else ""
-    urgent = f"{say('urgent')} " if any(one.step == URGENT_STEP for one in told) else ""
-    return f"{urgent}{tag}{say(f'lead_{kind}', **values)}"
+    tag = _tag(say, leaves_on, told)
+    return f"{tag} {_heading(say, leaves_on, told, summary)}" if tag else _heading(say, leaves_on, told, summary)
 
 
-def comment_action(language: str) -> str:
-    """What a comment asks for; the to-do that it stands on is its link."""
-    return catalogue.text(language, "unassigned.action_here")
+def comment(language: str, leaves_on: date, one: Case) -> list[str]:
+    """The lines of a comment; the to-do that it stands on is its link."""
+    say = _Speaker(language)
+    notice = [] if one.is_complete else [say("incomplete")]
+    return [lead(language, leaves_on, [one]), say("action_here"), *notice]
 
 
 def mail(
@@ -52,11 +45,12 @@ def mail(
     part = {
         "language": person.language,
         "lead": subject,
+        "heading": _heading(say, leaves_on, told, summary),
         "tone": _tone(leaves_on, told[0]),
-        "tag": f"{say('urgent')}" if told[0].step == URGENT_STEP else _countdown(leaves_on, told[0].service_date),
+        "tag": _tag(say, leaves_on, told).replace(" [", " · ").strip("[]"),
         "notice": None if all(one.is_complete for one in told) else say("incomplete"),
         "ask": _ask(say, run, person, leaves_on, told),
-        "action": say("button", count=len(told)),
+        "action": say("button_one" if len(told) == 1 else "button_many"),
         "link": shown[0].url,
         "lines": lines,
         "more": say("more", count=len(told) - len(shown)) if len(told) > len(shown) else None,
@@ -81,6 +75,22 @@ class _Speaker:
 
     def __call__(self, key: str, **values: object) -> str:
         return catalogue.text(self.language, f"unassigned.{key}", **values)
+
+
+def _tag(say: _Speaker, leaves_on: date, told: Sequence[Case]) -> str:
+    """`MENDESAK [H-0]`, or nothing for an order without date."""
+    first = told[0].service_date
+    countdown = f"[{_countdown(leaves_on, first)}]" if first else ""
+    urgent = say("urgent") if any(one.step == URGENT_STEP for one in told) else ""
+    return f"{urgent} {countdown}".strip()
+
+
+def _heading(say: _Speaker, leaves_on: date, told: Sequence[Case], summary: bool) -> str:
+    first = told[0].service_date
+    one_day = len({one.service_date for one in told}) == 1
+    kind = "old" if summary else "undated" if first is None else "one_day" if one_day else "several_days"
+    orders = _listed(say, [_short(say, one) for one in told])
+    return say(f"lead_{kind}", count=len(told), orders=orders, when=_when(say, leaves_on, first))
 
 
 def _urgency(one: Case) -> tuple[Any, ...]:
@@ -137,8 +147,6 @@ def _line(say: _Speaker, run: Run, person: Person, leaves_on: date, one: Case) -
     remarks = [say("entered", at=catalogue.moment(say.language, one.created_at.astimezone(run.zone)))]
     if not _stands_for(run, person, one.pic, leaves_on):
         remarks.append(say("of_pic", pic=run.config.register.person_by_code[one.pic].name))
-    if one.in_tracker:
-        remarks.append(say("in_tracker", technicians=", ".join(masked(name) for name in one.in_tracker)))
     near = one.is_near(leaves_on) and one.service_date is not None
     return {
         "when": _when(say, leaves_on, one.service_date),
@@ -148,6 +156,7 @@ def _line(say: _Speaker, run: Run, person: Person, leaves_on: date, one: Case) -
         "client": one.client_name,
         "services": _services(say, one) or say("no_service"),
         "remarks": remarks,
+        "hint": say("in_tracker", technicians=masked(", ".join(one.in_tracker))) if one.in_tracker else None,
         "url": one.url,
     }
 

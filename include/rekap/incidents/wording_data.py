@@ -37,6 +37,7 @@ def mail(run: Run, person: Person, sources: Sequence[dict[str, Any]], *, back: b
             "since": say("since", at=moment(each["since"]))
             if not back
             else say("was_from_to", since=moment(each["since"]), back=moment(each["back"])),
+            "url": SHEET.format(each["spreadsheet_id"]) if is_sheet and each["spreadsheet_id"] else None,
             "reason": None if back else each["reason"] or say("no_reason"),
         }
         for each in sources
@@ -45,6 +46,7 @@ def mail(run: Run, person: Person, sources: Sequence[dict[str, Any]], *, back: b
     part = {
         "language": person.language,
         "lead": subject,
+        "heading": subject,
         "tone": "good" if back else "today",
         "tag": say("tag_back" if back else "tag_incomplete"),
         "notice": None,
