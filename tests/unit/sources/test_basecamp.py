@@ -213,7 +213,9 @@ def test_rows_without_assignees_are_completed_once_each(bench: Bench) -> None:
     assert asked == len([todo for todo in bench.twin.world.account.todos.values()
                          if bench.twin.world.account.projects[todo.project_id].status == "active"])  # fmt: skip
     unassigned = {order["order_id"] for order in bench.truth()["orders"] if not order["assigned"]}
-    assert {row["order_id"] for row in bench.rows("select order_id from staging.orders where not assigned")} == unassigned
+    assert {
+        row["order_id"] for row in bench.rows("select order_id from staging.orders where not assigned")
+    } == unassigned
     fetch_and_stage(bench)
     assert len(bench.twin.log.calls("basecamp", route="/todos/{id}", method="GET")) == asked
 
@@ -251,7 +253,7 @@ def test_a_connection_that_signs_in_as_somebody_else_is_refused(bench: Bench) ->
     from dataclasses import replace
 
     bench.config = replace(bench.config, register=bench.config.register.model_copy(update={"people": people}))
-    with pytest.raises(PermanentError, match="basecamp_default.*role robot"):
+    with pytest.raises(PermanentError, match=r"basecamp_default.*role robot"):
         basecamp.fetch(bench.conn, bench.client(), bench.run())
 
 
