@@ -41,7 +41,7 @@ def reconcile(connection: warehouse.Connection, run: Run) -> dict[str, int]:
 
 @contextmanager
 def _alone(connection: warehouse.Connection) -> Iterator[None]:
-    """Wait for a pass that runs already. The lock is taken before the snapshot, which must not be older than its end."""
+    """Wait for a pass that runs already; locked before the snapshot, which must not be older than that pass."""
     connection.execute("select pg_advisory_lock(%s)", (LOCK,))
     try:
         yield

@@ -1,6 +1,7 @@
 -- Finds: unassigned. An open order, neither side says on hold, a visit today or later or without a date, and nobody who
 -- counts as a technician. Grain: order (its earliest visit to come). Depends on Basecamp alone, as last read.
--- Inputs: said, staging.orders, clients, tracker_rows, people, reconciliation.visits. Bound: today, zone. Puts into: found.
+-- Inputs: said, staging.orders, clients, tracker_rows, people, reconciliation.visits. Bound: today, zone. Puts into:
+-- found.
 insert into found (kind, subject, client, order_id, n, row_key, service_date, sources, details)
 select distinct on (o.order_id)
     'unassigned' as kind,
@@ -17,7 +18,8 @@ select distinct on (o.order_id)
         'time', v.time_from,
         'services', v.services,
         'basecamp', jsonb_build_object('value', null, 'url', o.url, 'changed_at', s.basecamp_changed_at),
-        -- Technicians who stand only in the tracker do not make an order assigned, but whoever assigns wants their names.
+        -- Technicians who stand only in the tracker do not make an order assigned, but whoever assigns wants their
+        -- names.
         'tracker', case
             when cardinality(r.technicians) > 0
                 then jsonb_build_object(

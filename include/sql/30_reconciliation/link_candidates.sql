@@ -4,15 +4,21 @@
 -- Re-run: any time. The order of the pairs rests on what people wrote, on earlier links and on keys alone.
 create temporary table link_candidates on commit drop as
 with decided as (
-    select distinct on (order_id, n, row_key)
-        (d.identity ->> 'order_id')::bigint as order_id,
-        coalesce((d.identity ->> 'n')::integer, 1) as n,
-        (d.identity ->> 'row_key')::bigint as row_key,
+    select distinct on (k.order_id, k.n, k.row_key)
+        k.order_id,
+        k.n,
+        k.row_key,
         d.kind,
         d.decision_id
     from reconciliation.decisions as d
+    cross join lateral (
+        select
+            (d.identity ->> 'order_id')::bigint as order_id,
+            coalesce((d.identity ->> 'n')::integer, 1) as n,
+            (d.identity ->> 'row_key')::bigint as row_key
+    ) as k
     where d.kind in ('confirmed', 'refused')
-    order by order_id asc, n asc, row_key asc, d.decision_id desc
+    order by k.order_id asc, k.n asc, k.row_key asc, d.decision_id desc
 ),
 
 visit_faces as (

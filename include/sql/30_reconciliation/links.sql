@@ -2,14 +2,20 @@
 -- Inputs: link_candidates (picked), reconciliation.decisions (refused). Bound: now.
 -- Re-run: a link that says the same is not touched. Ends in one row of counts.
 with decided as (
-    select distinct on (order_id, n, row_key)
-        (d.identity ->> 'order_id')::bigint as order_id,
-        coalesce((d.identity ->> 'n')::integer, 1) as n,
-        (d.identity ->> 'row_key')::bigint as row_key,
+    select distinct on (k.order_id, k.n, k.row_key)
+        k.order_id,
+        k.n,
+        k.row_key,
         d.kind
     from reconciliation.decisions as d
+    cross join lateral (
+        select
+            (d.identity ->> 'order_id')::bigint as order_id,
+            coalesce((d.identity ->> 'n')::integer, 1) as n,
+            (d.identity ->> 'row_key')::bigint as row_key
+    ) as k
     where d.kind in ('confirmed', 'refused')
-    order by order_id asc, n asc, row_key asc, d.decision_id desc
+    order by k.order_id asc, k.n asc, k.row_key asc, d.decision_id desc
 ),
 
 wanted as (
@@ -56,14 +62,15 @@ loaded as (
         %(now)s as first_linked_at,
         %(now)s as last_linked_at
     from wanted as w
-    on conflict (order_id, n, row_key) do update set
-        client = excluded.client,
-        score = excluded.score,
-        evidence = excluded.evidence,
-        rule = excluded.rule,
-        decision = excluded.decision,
-        last_linked_at = excluded.last_linked_at
-    where
+    on conflict (order_id, n, row_key) do update
+        set
+            client = excluded.client,
+            score = excluded.score,
+            evidence = excluded.evidence,
+            rule = excluded.rule,
+            decision = excluded.decision,
+            last_linked_at = excluded.last_linked_at
+        where
         (l.client, l.score, l.evidence, l.rule, l.decision)
         is distinct from (excluded.client, excluded.score, excluded.evidence, excluded.rule, excluded.decision)
     returning l.row_key

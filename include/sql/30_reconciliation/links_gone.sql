@@ -2,16 +2,20 @@
 -- ones in: a row may stand in one counting pair only. Refused pairs stay while the decision stands.
 -- Inputs: link_candidates, reconciliation.decisions. Re-run: changes nothing. Ends in one row of counts.
 with refused as (
-    select distinct on (d.identity ->> 'order_id', coalesce(d.identity ->> 'n', '1'), d.identity ->> 'row_key')
-        (d.identity ->> 'order_id')::bigint as order_id,
-        coalesce((d.identity ->> 'n')::integer, 1) as n,
-        (d.identity ->> 'row_key')::bigint as row_key,
+    select distinct on (k.order_id, k.n, k.row_key)
+        k.order_id,
+        k.n,
+        k.row_key,
         d.kind
     from reconciliation.decisions as d
+    cross join lateral (
+        select
+            (d.identity ->> 'order_id')::bigint as order_id,
+            coalesce((d.identity ->> 'n')::integer, 1) as n,
+            (d.identity ->> 'row_key')::bigint as row_key
+    ) as k
     where d.kind in ('confirmed', 'refused')
-    order by
-        d.identity ->> 'order_id' asc, coalesce(d.identity ->> 'n', '1') asc, d.identity ->> 'row_key' asc,
-        d.decision_id desc
+    order by k.order_id asc, k.n asc, k.row_key asc, d.decision_id desc
 ),
 
 gone as (

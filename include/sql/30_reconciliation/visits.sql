@@ -1,5 +1,7 @@
--- Fills: reconciliation.visits. Grain: visit, or tracker row without order. Key: line_key. Inputs: load_visits. Bound: now.
--- Re-run: changed_at moves only where a value, its source or a dispute changed; lines that nothing stands behind any more
+-- Fills: reconciliation.visits. Grain: visit, or tracker row without order. Key: line_key. Inputs: load_visits.
+-- Bound: now.
+-- Re-run: changed_at moves only where a value, its source or a dispute changed; lines that nothing stands behind any
+-- more
 -- leave. Ends in one row of counts.
 with loaded as (
     insert into reconciliation.visits as v (
@@ -30,8 +32,8 @@ with loaded as (
         c.without_row,
         c.source,
         c.disputed,
-        %(now)s,
-        %(now)s
+        %(now)s as first_seen_at,
+        %(now)s as changed_at
     from load_visits as c
     on conflict (line_key) do update
         set

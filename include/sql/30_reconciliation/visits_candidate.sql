@@ -1,7 +1,9 @@
 -- Makes: the temporary table load_visits, the value that counts, field by field, and who said it (source).
 -- Grain: visit of an order that is not gone, or tracker row without order that is not cancelled. Key: line_key.
--- Plan (date, time, outlet, services, technicians): Basecamp, else the tracker. Done, done units and done date: the tracker,
--- else completion in Basecamp; cancelled by Basecamp alone. Ordered units: Basecamp. A pair under review changes no value
+-- Plan (date, time, outlet, services, technicians): Basecamp, else the tracker. Done, done units and done date: the
+-- tracker,
+-- else completion in Basecamp; cancelled by Basecamp alone. Ordered units: Basecamp. A pair under review changes no
+-- value
 -- and its row makes no line. month: of the day it was done as the tracker says, else the planned day, else the day of
 -- completion, else the day of entry, in the zone. disputed: what both sides tell differently.
 -- Inputs: said, staging.visits, orders, tracker_rows, their services and technicians, outlets, reconciliation.links.
@@ -40,7 +42,10 @@ row_technicians as (
     select
         r.row_key,
         r.technicians,
-        (select count(*) from staging.technicians as t where t.code = any(r.technicians))
+        (
+            select count(*) from staging.technicians as t
+            where t.code = any(r.technicians)
+        )
         = cardinality(r.technicians) as are_known
     from staging.tracker_rows as r
     where cardinality(r.technicians) > 0
@@ -132,7 +137,8 @@ both_sides as (
     where
         r.status is distinct from 'cancelled'
         and not exists (
-            select 1 from reconciliation.links as l where l.row_key = r.row_key and l.decision <> 'refused'
+            select 1 from reconciliation.links as l
+            where l.row_key = r.row_key and l.decision <> 'refused'
         )
 ),
 
@@ -159,7 +165,7 @@ finished as (
     select
         d.*,
         d.status in ('done', 'partial') as is_done,
-        d.status in ('done', 'partial') and d.tracker_says is not distinct from 'done' as is_done_by_tracker
+        d.status in ('done', 'partial') and coalesce(d.tracker_says, '') = 'done' as is_done_by_tracker
     from decided as d
 )
 

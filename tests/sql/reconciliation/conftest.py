@@ -17,7 +17,8 @@ WIB = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 10, 6, 11, 30, tzinfo=WIB)
 REGISTER = """
 insert into staging.people (code, name, roles) values
-    ('sinta', 'Sinta', '{am}'), ('bayu', 'Bayu', '{pic}'), ('joko', 'Joko', '{technician}'), ('udin', 'Udin', '{technician}');
+    ('sinta', 'Sinta', '{am}'), ('bayu', 'Bayu', '{pic}'), ('joko', 'Joko', '{technician}'),
+    ('udin', 'Udin', '{technician}');
 insert into staging.technicians (code) values ('joko'), ('udin');
 insert into staging.services (code, minutes_per_unit) values ('cleaning', 45), ('repair', 90);
 insert into staging.clients (slug, name, active_from, am, pic, spreadsheet_id) values
@@ -69,9 +70,7 @@ class House:
         self._insert("staging.orders", {"order_id": order_id} | fields)
         self._insert("staging.visits", {"order_id": order_id, "n": 1} | visit)
         for n, (service, units) in enumerate(services.items(), start=1):
-            self._insert(
-                "staging.order_services", {"order_id": order_id, "n": n, "service": service, "units": units}
-            )
+            self._insert("staging.order_services", {"order_id": order_id, "n": n, "service": service, "units": units})
         for technician in technicians:
             self._insert(
                 "staging.order_technicians", {"order_id": order_id, "technician": technician, "via": "assignee"}
@@ -98,9 +97,7 @@ class House:
             } | fields,
         )  # fmt: skip
         for n, (service, units) in enumerate(services.items(), start=1):
-            self._insert(
-                "staging.tracker_row_services", {"row_key": key, "n": n, "service": service, "units": units}
-            )
+            self._insert("staging.tracker_row_services", {"row_key": key, "n": n, "service": service, "units": units})
         self.connection.commit()
 
     def quarantined_row(self, key: int, outlet_text: str | None, order_ref: int | None = None) -> None:
@@ -136,9 +133,7 @@ class House:
 
     def visit(self, line_key: str, *columns: str) -> tuple[Any, ...]:
         """Columns of one line; dates and times as text."""
-        (found,) = self.read(
-            f"select {', '.join(columns)} from reconciliation.visits where line_key = '{line_key}'"
-        )
+        (found,) = self.read(f"select {', '.join(columns)} from reconciliation.visits where line_key = '{line_key}'")
         return found
 
     def findings(self, kind: str) -> list[str]:
