@@ -7,6 +7,8 @@ import gspread
 from google.auth.transport.requests import AuthorizedSession
 from requests import Response
 
+from rekap.services.google.refusals import refused
+
 ORIGINS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 
 
@@ -20,10 +22,15 @@ class EndpointClient(gspread.HTTPClient):
     def request(
         self, method: str, endpoint: str, params: MutableMapping[str, Any] | None = None, *args: Any, **kwargs: Any
     ) -> Response:
+        """Raises Refused: gspread's own error cannot be made from a body that is not in Google's form."""
+        kwargs |= dict(zip(("data", "json", "files", "headers"), args, strict=False))
         if self.origin:
             for origin in ORIGINS:
                 endpoint = endpoint.replace(origin, self.origin, 1)
-        return super().request(method, endpoint, params, *args, **kwargs)
+        response = self.session.request(method, endpoint, params=params, timeout=self.timeout, **kwargs)
+        if not response.ok:
+            raise refused(response.status_code, response.headers, response.content)
+        return response
 
 
 def _session(credentials: Any) -> AuthorizedSession:

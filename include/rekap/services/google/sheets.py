@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rekap.services.google.calls import TIMEOUT, Caller
-from rekap.services.google.refusals import NoAnswer, refused, unauthorised
+from rekap.services.google.refusals import NoAnswer, unauthorised
 
 if TYPE_CHECKING:
     from rekap.services.google.endpoint import EndpointClient
@@ -85,17 +85,13 @@ class Sheets:
         return self._made
 
     def _sent(self, send: Callable[[], Any]) -> dict[str, Any]:
-        """The answer, with errors of gspread, requests and google-auth turned into Refused and NoAnswer."""
+        """The answer, with errors of requests and google-auth turned into NoAnswer and CredentialError."""
         import requests
         from google.auth.exceptions import RefreshError, TransportError
-        from gspread.exceptions import APIError
 
         try:
             answer: dict[str, Any] = send()
             return answer
-        except APIError as error:
-            response = error.response
-            raise refused(response.status_code, response.headers, response.content) from error
         except RefreshError as error:
             if error.retryable:
                 raise NoAnswer(f"the token endpoint failed ({error.args[0]})", sent=False) from error

@@ -83,9 +83,10 @@ def test_a_read_is_repeated_and_waits_as_long_as_the_server_asks(twin: Twin, goo
         f"GET {BOOK_ROUTE}", 429, {"retry-after": "7"}, {"error": {"code": 429, "message": "Quota exceeded"}}
     )
     twin.plan_fault(f"GET {BOOK_ROUTE}", 503, {"content-type": "text/html"}, b"<html>503</html>")
+    twin.plan_fault(f"GET {BOOK_ROUTE}", 503, {}, {"error": "a proxy wrote this"})
     assert google.sheets.spreadsheet(BOOK, "spreadsheetId") == {"spreadsheetId": BOOK}
     assert naps[0] == 7.0
-    assert len(naps) == 2
+    assert len(naps) == 3
 
 
 def test_a_wait_of_more_than_a_minute_is_left_to_the_task(twin: Twin, google: Google, naps: Naps) -> None:
