@@ -1,5 +1,5 @@
--- Makes: the temporary table complete, the sources that are known to be whole, client by client.
--- Grain: source, client. Inputs: ops.completeness, staging.clients. Re-run: any time; what was never read is not whole.
+-- Makes: the temporary table complete, the sources that are known to be whole, client by client. Grain: source,
+-- client. Inputs: ops.completeness, staging.clients. Re-run: any time; what was never read is not whole.
 create temporary table complete on commit drop as
 with latest as (
     select distinct on (c.source, c.scope)

@@ -1,7 +1,6 @@
 -- Fills: reconciliation.findings. Grain: kind, subject. Inputs: found, complete, ops.completeness by way of complete.
 -- Bound: now, kinds (those that were looked for). Re-run: only last_seen_at is touched. A finding that returns is the
--- same
--- finding. One that is not found any more is cleared only where every source it names is whole for its client.
+-- same finding. One that is not found any more is cleared only where every source it names is whole for its client.
 -- Ends in one row a kind: opened (new or returned), changed (details or date), cleared, open.
 with known as (
     select

@@ -1,9 +1,7 @@
 -- Finds: differs.status. A linked pair whose sides contradict each other: open, done or cancelled, any two different
--- ones;
--- on hold counts as open, an empty status says nothing. Grain: visit. Depends on both sources and is found only where
--- both
--- are whole. Inputs: said, complete, staging.orders, tracker_rows, clients, reconciliation.visits. Bound: zone. Puts
--- into: found.
+-- ones; on hold counts as open, an empty status says nothing. Grain: visit. Depends on both sources and is found only
+-- where both are whole. Inputs: said, complete, staging.orders, tracker_rows, clients, reconciliation.visits. Bound:
+-- zone. Puts into: found.
 insert into found (kind, subject, client, order_id, n, row_key, service_date, sources, details)
 select
     'differs.status' as kind,

@@ -1,6 +1,6 @@
--- Finds: missing_in_basecamp. A tracker row, not cancelled, that no order stands behind. Grain: row.
--- Depends on both sources and is found only where both are whole. A pair under review may be the one and is none.
--- Inputs: complete, staging.clients, tracker_rows, row_changes, reconciliation.visits. Puts into: found.
+-- Finds: missing_in_basecamp. A tracker row, not cancelled, that no order stands behind. Grain: row. Depends on both
+-- sources and is found only where both are whole. A pair under review may be the one and is none. Inputs: complete,
+-- staging.clients, tracker_rows, row_changes, reconciliation.visits. Puts into: found.
 insert into found (kind, subject, client, order_id, n, row_key, service_date, sources, details)
 select
     'missing_in_basecamp' as kind,

@@ -1,9 +1,7 @@
 -- Finds: missing_in_tracker. A visit that is not cancelled, of a client with a tracker, and no row is linked with it;
--- not
--- while a row in quarantine may be the one: it names this order, or it names no other and its outlet is the same or
--- unknown.
--- Grain: visit. Depends on both sources and is found only where both are whole.
--- Inputs: said, complete, spellings, staging.orders, visits, clients, outlet_aliases, tracker_row_keys, ops.quarantine,
+-- not while a row in quarantine may be the one: it names this order, or it names no other and its outlet is the same
+-- or unknown. Grain: visit. Depends on both sources and is found only where both are whole. Inputs: said, complete,
+-- spellings, staging.orders, visits, clients, outlet_aliases, tracker_row_keys, ops.quarantine,
 -- reconciliation.visits. Bound: zone. Puts into: found.
 insert into found (kind, subject, client, order_id, n, row_key, service_date, sources, details)
 with quarantined as (

@@ -1,5 +1,5 @@
--- Finds: unassigned. An open order, neither side says on hold, a visit today or later or without a date, and nobody who
--- counts as a technician. Grain: order (its earliest visit to come). Depends on Basecamp alone, as last read.
+-- Finds: unassigned. An open order, neither side says on hold, a visit today or later or without a date, and nobody
+-- who counts as a technician. Grain: order (its earliest visit to come). Depends on Basecamp alone, as last read.
 -- Inputs: said, staging.orders, clients, tracker_rows, people, reconciliation.visits. Bound: today, zone. Puts into:
 -- found.
 insert into found (kind, subject, client, order_id, n, row_key, service_date, sources, details)

@@ -1,24 +1,28 @@
 -- Makes: the temporary table link_candidates, every pair of a visit and a row that may be the same visit, and why.
 -- Grain: order_id, n, row_key. place: 1 is the best pair of all; is_picked starts false and is set by link_picks.
--- Inputs: staging.visits and tracker_rows with their services, spellings, reconciliation.decisions and links.
--- Re-run: any time. The order of the pairs rests on what people wrote, on earlier links and on keys alone.
+-- Inputs: staging.visits and tracker_rows with their services, spellings, reconciliation.decisions and links. Re-run:
+-- any time. The order of the pairs rests on what people wrote, on earlier links and on keys alone.
 create temporary table link_candidates on commit drop as
-with decided as (
-    select distinct on (k.order_id, k.n, k.row_key)
-        k.order_id,
-        k.n,
-        k.row_key,
+with words as (
+    select
+        (d.identity ->> 'order_id')::bigint as order_id,
+        coalesce((d.identity ->> 'n')::integer, 1) as n,
+        (d.identity ->> 'row_key')::bigint as row_key,
         d.kind,
         d.decision_id
     from reconciliation.decisions as d
-    cross join lateral (
-        select
-            (d.identity ->> 'order_id')::bigint as order_id,
-            coalesce((d.identity ->> 'n')::integer, 1) as n,
-            (d.identity ->> 'row_key')::bigint as row_key
-    ) as k
     where d.kind in ('confirmed', 'refused')
-    order by k.order_id asc, k.n asc, k.row_key asc, d.decision_id desc
+),
+
+decided as (
+    select distinct on (w.order_id, w.n, w.row_key)
+        w.order_id,
+        w.n,
+        w.row_key,
+        w.kind,
+        w.decision_id
+    from words as w
+    order by w.order_id asc, w.n asc, w.row_key asc, w.decision_id desc
 ),
 
 visit_faces as (

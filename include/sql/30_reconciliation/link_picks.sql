@@ -1,6 +1,6 @@
--- Changes: link_candidates. One round: a pair is picked when it is the best of its visit and the best of its row among
--- the pairs whose visit and row are both free. Repeated until nothing is picked, it gives every visit and row at most
--- one partner, the same ones in whatever order the rows came. Ends in one row of counts.
+-- Changes: link_candidates. One round: a pair is picked when it is the best of its visit and the best of its row
+-- among the pairs whose visit and row are both free. Repeated until nothing is picked, it gives every visit and row
+-- at most one partner, the same ones in whatever order the rows came. Ends in one row of counts.
 with taken as (
     select
         c.order_id,

@@ -1,21 +1,25 @@
--- Fills: reconciliation.links. Grain: visit and row. Key: order_id, n, row_key.
--- Inputs: link_candidates (picked), reconciliation.decisions (refused). Bound: now.
--- Re-run: a link that says the same is not touched. Ends in one row of counts.
-with decided as (
-    select distinct on (k.order_id, k.n, k.row_key)
-        k.order_id,
-        k.n,
-        k.row_key,
-        d.kind
+-- Fills: reconciliation.links. Grain: visit and row. Key: order_id, n, row_key. Inputs: link_candidates (picked),
+-- reconciliation.decisions (refused). Bound: now. Re-run: a link that says the same is not touched. Ends in one row
+-- of counts.
+with words as (
+    select
+        (d.identity ->> 'order_id')::bigint as order_id,
+        coalesce((d.identity ->> 'n')::integer, 1) as n,
+        (d.identity ->> 'row_key')::bigint as row_key,
+        d.kind,
+        d.decision_id
     from reconciliation.decisions as d
-    cross join lateral (
-        select
-            (d.identity ->> 'order_id')::bigint as order_id,
-            coalesce((d.identity ->> 'n')::integer, 1) as n,
-            (d.identity ->> 'row_key')::bigint as row_key
-    ) as k
     where d.kind in ('confirmed', 'refused')
-    order by k.order_id asc, k.n asc, k.row_key asc, d.decision_id desc
+),
+
+decided as (
+    select distinct on (w.order_id, w.n, w.row_key)
+        w.order_id,
+        w.n,
+        w.row_key,
+        w.kind
+    from words as w
+    order by w.order_id asc, w.n asc, w.row_key asc, w.decision_id desc
 ),
 
 wanted as (

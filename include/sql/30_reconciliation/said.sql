@@ -1,8 +1,8 @@
--- Makes: the temporary table said, what each side says of a visit; both status tables of the house stand here.
--- Grain: order_id, n; orders that are gone say nothing. Inputs: staging.visits, orders, tracker_rows with their
--- changes,
+-- Makes: the temporary table said, what each side says of a visit; both status tables of the house stand here. Grain:
+-- order_id, n; orders that are gone say nothing. Inputs: staging.visits, orders, tracker_rows with their changes,
 -- reconciliation.links. A pair under review lends the visit no value: its row stands in review_row_key only.
--- basecamp_says and tracker_says: open, on_hold, done, cancelled; the tracker may say nothing (null). Re-run: any time.
+-- basecamp_says and tracker_says: open, on_hold, done, cancelled; the tracker may say nothing (null). Re-run: any
+-- time.
 create temporary table said on commit drop as
 with basecamp_table (life_cycle, completed, word, says) as (
     values

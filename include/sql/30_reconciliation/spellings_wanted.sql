@@ -1,5 +1,5 @@
--- Reads: every outlet that people wrote and the register does not know. Grain: spelling.
--- Inputs: staging.visits, staging.tracker_rows, ops.quarantine with staging.tracker_row_keys. Re-run: any time.
+-- Reads: every outlet that people wrote and the register does not know. Grain: spelling. Inputs: staging.visits,
+-- staging.tracker_rows, ops.quarantine with staging.tracker_row_keys. Re-run: any time.
 select v.outlet_text
 from staging.visits as v
 where v.outlet is null and v.outlet_text is not null

@@ -1,8 +1,6 @@
 -- Fills: reconciliation.visits. Grain: visit, or tracker row without order. Key: line_key. Inputs: load_visits.
--- Bound: now.
--- Re-run: changed_at moves only where a value, its source or a dispute changed; lines that nothing stands behind any
--- more
--- leave. Ends in one row of counts.
+-- Bound: now. Re-run: changed_at moves only where a value, its source or a dispute changed; lines that nothing stands
+-- behind any more leave. Ends in one row of counts.
 with loaded as (
     insert into reconciliation.visits as v (
         line_key, order_id, n, row_key, client, month, outlet, outlet_name, service_date, service_date_end, time_from,

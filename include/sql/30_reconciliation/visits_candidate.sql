@@ -1,13 +1,11 @@
--- Makes: the temporary table load_visits, the value that counts, field by field, and who said it (source).
--- Grain: visit of an order that is not gone, or tracker row without order that is not cancelled. Key: line_key.
--- Plan (date, time, outlet, services, technicians): Basecamp, else the tracker. Done, done units and done date: the
--- tracker,
--- else completion in Basecamp; cancelled by Basecamp alone. Ordered units: Basecamp. A pair under review changes no
--- value
+-- Makes: the temporary table load_visits, the value that counts, field by field, and who said it (source). Grain:
+-- visit of an order that is not gone, or tracker row without order that is not cancelled. Key: line_key. Plan (date,
+-- time, outlet, services, technicians): Basecamp, else the tracker. Done, done units and done date: the tracker, else
+-- completion in Basecamp; cancelled by Basecamp alone. Ordered units: Basecamp. A pair under review changes no value
 -- and its row makes no line. month: of the day it was done as the tracker says, else the planned day, else the day of
--- completion, else the day of entry, in the zone. disputed: what both sides tell differently.
--- Inputs: said, staging.visits, orders, tracker_rows, their services and technicians, outlets, reconciliation.links.
--- Bound: zone. Re-run: any time.
+-- completion, else the day of entry, in the zone. disputed: what both sides tell differently. Inputs: said,
+-- staging.visits, orders, tracker_rows, their services and technicians, outlets, reconciliation.links. Bound: zone.
+-- Re-run: any time.
 create temporary table load_visits on commit drop as
 with order_services as (
     select
