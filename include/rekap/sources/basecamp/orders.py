@@ -183,7 +183,11 @@ def _read_technicians(order: Order, steps: list[Json], told: dict[str, str], rea
     named, problem = reader.technicians_named(names.value or [])
     if problem or names.problem == "unknown":
         order.problems["technician"] = problem or "unknown"
-    for via, codes in (("assignee", assignees), ("subtask", [code for crew in crews for code in crew]), ("form", named)):
+    for via, codes in (
+        ("assignee", assignees),
+        ("subtask", [code for crew in crews for code in crew]),
+        ("form", named),
+    ):
         for code in codes:
             order.technicians.setdefault(code, via)
     order.assigned = bool(assignees) or (bool(crews) and all(crews)) or bool(named)
