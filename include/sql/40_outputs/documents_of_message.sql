@@ -5,4 +5,4 @@ select
     d.content_type,
     d.content
 from outputs.documents as d
-where d.sha256 = any(%(documents)s::text []);
+where d.sha256 = any(%(documents)s::text[]);

@@ -1,6 +1,6 @@
 -- Sources that are not whole, and the incidents about them.
--- grain: source and scope. failed_in_row counts the reads since the last complete one. Inputs: completeness, incidents of
--- kind data_incomplete. Reads only.
+-- grain: source and scope. failed_in_row counts the reads since the last complete one. Inputs: completeness, incidents
+-- of kind data_incomplete. Reads only.
 with scopes as (
     select
         'basecamp' as source,

@@ -3,4 +3,4 @@ select
     i.incident_id,
     i.details
 from outputs.incidents as i
-where i.incident_id = any(%(incidents)s::bigint []);
+where i.incident_id = any(%(incidents)s::bigint[]);

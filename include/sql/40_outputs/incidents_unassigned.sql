@@ -1,17 +1,7 @@
 -- What the unassigned ladder looks at, and what its messages say.
--- grain: subject of kind unassigned that is found now, or whose incident is not over. Inputs: findings, incidents, orders,
--- the visits that count, links, completeness, verdicts. Bound: today. Reads only.
-with found as (
-    select
-        f.subject,
-        coalesce(f.order_id, substring(f.subject from '^order:(\d+)')::bigint) as order_id,
-        f.service_date,
-        f.cleared_at is null as is_found
-    from reconciliation.findings as f
-    where f.kind = 'unassigned'
-),
-
-standing as (
+-- grain: subject of kind unassigned that is found now, or whose incident is not over. Inputs: findings, incidents,
+-- orders, the visits that count, links, completeness, verdicts. Bound: today. Reads only.
+with standing as (
     select distinct on (i.subject)
         i.incident_id,
         i.subject,
@@ -26,6 +16,15 @@ standing as (
     order by i.subject asc, (i.state = 'dismissed') asc, i.incident_id desc
 ),
 
+subjects as (
+    select f.subject
+    from reconciliation.findings as f
+    where f.kind = 'unassigned' and f.cleared_at is null
+    union distinct
+    select i.subject
+    from standing as i
+),
+
 veto as (
     select distinct on (q.scope) q.scope
     from ops.quality_runs as q
@@ -33,7 +32,10 @@ veto as (
         q.suite = 'reconciliation.alertable'
         and not q.success
         and q.worst = 'critical'
-        and q.checked_at = (select max(l.checked_at) from ops.quality_runs as l where l.suite = q.suite and l.scope = q.scope)
+        and q.checked_at = (
+            select max(l.checked_at) from ops.quality_runs as l
+            where l.suite = q.suite and l.scope = q.scope
+        )
 )
 
 select
@@ -63,8 +65,8 @@ select
     o.created_at,
     o.first_seen_at,
     o.assigned,
-    coalesce(f.is_found, false) as is_found,
-    coalesce(f.subject, i.subject) as subject,
+    f.finding_id is not null and f.cleared_at is null as is_found,
+    s.subject,
     array(
         select p.name
         from staging.order_technicians as t
@@ -79,7 +81,7 @@ select
         cross join unnest(r.technicians) as named (technician)
         left join staging.people as p on named.technician = p.code
         where l.order_id = o.order_id and l.decision in ('accepted', 'confirmed')
-        order by 1
+        order by coalesce(p.name, named.technician)
     ) as in_tracker,
     coalesce(
         (
@@ -90,10 +92,11 @@ select
             limit 1
         ), false
     ) as is_complete,
-    exists(select 1 from veto where veto.scope in ('all', c.slug)) as is_held
-from found as f
-full join standing as i on f.subject = i.subject
-inner join staging.orders as o on o.order_id = coalesce(f.order_id, substring(i.subject from '^order:(\d+)')::bigint)
+    c.slug in (select veto.scope from veto) or 'all' in (select veto.scope from veto) as is_held
+from subjects as s
+left join standing as i on s.subject = i.subject
+left join reconciliation.findings as f on f.kind = 'unassigned' and s.subject = f.subject
+inner join staging.orders as o on o.order_id = substring(s.subject from '^order:(\d+)$')::bigint
 inner join staging.clients as c on o.client = c.slug
 left join lateral (
     select
@@ -106,5 +109,7 @@ left join lateral (
     order by (r.service_date < %(today)s) asc, r.service_date asc nulls last, r.n asc
     limit 1
 ) as v on true
-where f.is_found or i.incident_id is not null
-order by service_date asc nulls last, v.time_from asc nulls last, o.order_id asc;
+order by
+    coalesce(v.service_date, f.service_date, o.service_date) asc nulls last,
+    v.time_from asc nulls last,
+    o.order_id asc;

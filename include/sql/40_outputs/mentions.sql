@@ -3,4 +3,4 @@ select
     b.id,
     b.attachable_sgid
 from staging.basecamp_people as b
-where b.id = any(%(people)s::bigint []) and b.attachable_sgid is not null;
+where b.id = any(%(people)s::bigint[]) and b.attachable_sgid is not null;

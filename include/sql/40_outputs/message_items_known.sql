@@ -5,4 +5,4 @@ select
     t.step,
     t.person
 from outputs.message_items as t
-where t.topic = %(topic)s and t.incident_id = any(%(incidents)s::bigint []);
+where t.topic = %(topic)s and t.incident_id = any(%(incidents)s::bigint[]);

@@ -5,7 +5,7 @@ insert into outputs.messages (
     planned_at
 )
 values (
-    %(key)s, %(person)s, %(channel)s, %(client)s, %(order_id)s, %(subject)s, %(text)s, %(html)s, %(documents)s::text [],
+    %(key)s, %(person)s, %(channel)s, %(client)s, %(order_id)s, %(subject)s, %(text)s, %(html)s, %(documents)s::text[],
     %(delivery)s, %(urgent)s, %(not_before)s, %(now)s
 )
 on conflict (key) do nothing

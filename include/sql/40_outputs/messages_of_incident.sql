@@ -13,6 +13,6 @@ select
     ) as shared
 from outputs.message_items as t
 inner join outputs.messages as m on t.message_id = m.message_id
-where t.incident_id = any(%(incidents)s::bigint [])
+where t.incident_id = any(%(incidents)s::bigint[])
 order by t.item_id
 for update of m;

@@ -1,5 +1,6 @@
 -- Messages that may still be written anew: planned, and not a record of what a shadow client would have been told.
--- grain: item. Bound: prefix of the key, now. Locks the messages against the outbox; no message is lost when one is locked.
+-- grain: item. Bound: prefix of the key, now, touched (messages that got a new item). Locks the messages against the
+-- outbox.
 select
     m.message_id,
     m.key,

@@ -1,6 +1,6 @@
--- outputs.messages, one message claimed for sending. Bound: message, now, lease (its end), alone (nobody else is sending
--- it). No row when it is no longer to be sent, or somebody holds its lease. was_handed_over: an earlier try reached the
--- channel, what became of it is not known. is_needed: what it is about still holds.
+-- outputs.messages, one message claimed for sending. Bound: message, now, lease (its end), alone (nobody else is
+-- sending it). No row when it is no longer to be sent, or somebody holds its lease. was_handed_over: an earlier try
+-- reached the channel, what became of it is not known. is_needed: what it is about still holds.
 with claimed as (
     select
         m.message_id,
@@ -32,11 +32,11 @@ returning
     m.delivery,
     m.urgent,
     claimed.handed_over_at is not null as was_handed_over,
-    not exists(
+    not exists (
         select 1 from outputs.message_items as t
         where t.message_id = m.message_id and t.topic = 'unassigned'
     )
-    or exists(
+    or exists (
         select 1
         from outputs.message_items as t
         inner join outputs.incidents as i on t.incident_id = i.incident_id

@@ -1,5 +1,5 @@
--- What may leave now. grain: message. Bound: now. A comment whose outcome is unknown is looked for in its thread; a mail
--- whose outcome is unknown stays so. Reads only.
+-- What may leave now. grain: message. Bound: now. A comment whose outcome is unknown is looked for in its thread; a
+-- mail whose outcome is unknown stays so. Reads only.
 select
     m.message_id,
     m.person,

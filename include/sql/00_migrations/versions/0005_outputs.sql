@@ -17,6 +17,7 @@ create table outputs.incidents (
     resolution text
 );
 create unique index incidents_one_open on outputs.incidents (kind, subject) where state in ('open', 'acknowledged', 'snoozed');
+create index incidents_standing on outputs.incidents (kind, subject) where state <> 'resolved';
 
 -- grain: one thing that happened to an incident. Append-only.
 create table outputs.incident_events (
