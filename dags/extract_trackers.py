@@ -35,7 +35,7 @@ with DAG(
         with work() as job:
             return sheets.changed(job.conn, job.google, job.run)
 
-    @task(pool="google", map_index_template="{{ task.op_kwargs['clients'] | join(', ') }}")
+    @task(pool="google", map_index_template="{{ task.op_kwargs['clients'] | join(', ') | truncate(200) }}")
     def read(clients: list[str]) -> dict[str, int]:
         from rekap.sources import sheets
 
