@@ -29,9 +29,9 @@ class Pipeline:
                         raise AirflowError(self.explain(dag_id, run_id))
                     if state == "success":
                         started.pop(dag_id)
-                self.note(", ".join(started))
-                self._alive()
                 if started:
+                    self.note(", ".join(self._doing(dag_id, run_id) for dag_id, run_id in started.items()))
+                    self._alive()
                     wait(0.5)
 
     def settle(self) -> None:
@@ -77,6 +77,13 @@ class Pipeline:
             told.append(f"Task {task['task_id']}:")
             told.append(self.airflow.log(dag_id, run_id, task["task_id"], task["try_number"], task["map_index"]))
         return "\n".join(told)
+
+    def _doing(self, dag_id: str, run_id: str) -> str:
+        """A DAG with its task that runs, or that failed and will be tried again."""
+        told = {"up_for_retry": "failed, is tried again"}
+        tasks = self.airflow.tasks(dag_id, run_id)
+        busy = [task for task in tasks if task["state"] in ("running", "up_for_retry")]
+        return dag_id + "".join(f".{task['task_id']} {told.get(task['state'], '')}".rstrip() for task in busy[:1])
 
     def _asks(self, run: dict[str, Any]) -> bool:
         """Whether a run only waits for a person."""
