@@ -35,6 +35,7 @@ def load(connection: warehouse.Connection, run: Run) -> dict[str, int]:
     Commits; returns how many of each the register holds."""
     register = run.config.register
     counts: dict[str, int] = {}
+    connection.commit()
     with connection.transaction():
         # Both extracts begin with the register, often at the same moment: one after the other.
         connection.execute("select pg_advisory_xact_lock(hashtextextended('register', 0))")

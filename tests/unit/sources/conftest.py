@@ -23,6 +23,7 @@ class Bench:
     twin: server.Twin
     conn: warehouse.Connection
     config: settings.Config
+    folder: Path
     runs: int = 0
 
     def run(self) -> Run:
@@ -62,6 +63,6 @@ def bench(warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.delenv("REKAP_WAREHOUSE", raising=False)
     with server.start(7, clients=6, orders_per_month=20, rate_limit=None) as twin, connect(warehouse) as conn:
         written.write(truth.tell(twin.world), "", "http://localhost", tmp_path)
-        made = Bench(twin, conn, settings.load(tmp_path))
+        made = Bench(twin, conn, settings.load(tmp_path), tmp_path)
         register.load(conn, made.run())
         yield made

@@ -1,5 +1,6 @@
 """Basecamp into raw and staging, against the twin over HTTP."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from rekap.errors import PermanentError, TransientError
 from rekap.sources import basecamp, register
+from rekap.sources.basecamp.__main__ import main
 from tests.unit.sources.conftest import Bench
 
 COUNTED = """
@@ -204,6 +206,47 @@ def test_a_purged_to_do_is_gone_only_after_a_whole_walk_and_its_own_404(bench: B
     assert order["life_cycle"] == "gone" and order["gone_at"] is not None
     (row,) = bench.rows("select state from ops.completeness where run_id = 'extract_basecamp/3'")
     assert row["state"] == "complete"
+
+
+def test_orders_of_an_archived_project_are_archived_with_it(bench: Bench) -> None:
+    fetch_and_stage(bench)
+    project_id = bench.config.register.clients[0].scopes[0].project_id
+    project = bench.twin.world.account.projects[project_id]
+    counted = f"select life_cycle, count(*) as n from staging.orders where project_id = {project_id} group by 1"
+    before = {row["life_cycle"]: row["n"] for row in bench.rows(counted)}
+    project.status = "archived"
+    fetch_and_stage(bench)
+    after = {row["life_cycle"]: row["n"] for row in bench.rows(counted)}
+    assert before["active"] > 0 and "active" not in after
+    assert sum(after.values()) == sum(before.values())
+    project.status = "active"
+    fetch_and_stage(bench)
+    assert {row["life_cycle"]: row["n"] for row in bench.rows(counted)} == before
+    assert {row["state"] for row in bench.rows("select state from ops.completeness")} == {"complete"}
+
+
+def test_the_command_runs_alone(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = bench.twin["basecamp"]
+    names = ("account_id", "refresh_token", "token_url", "storage_url")
+    connection = {
+        "conn_type": "basecamp",
+        "host": f"{told['url']}/{told['account_id']}",
+        "login": told["client_id"],
+        "password": told["client_secret"],
+        "extra": json.dumps({name: told[name] for name in names} | {"user_agent": "Rekap (data@rekap.example)"}),
+    }
+    monkeypatch.setenv("AIRFLOW_CONN_BASECAMP_DEFAULT", json.dumps(connection))
+    monkeypatch.setenv("REKAP_WAREHOUSE", bench.conn.info.dsn)
+    monkeypatch.setenv("REKAP_NOW", bench.twin.clock.now().isoformat())
+    monkeypatch.setenv("REKAP_CONFIG", str(bench.folder))
+    assert main([]) == 0
+    assert f'"orders": {len(bench.truth()["orders"])}' in capsys.readouterr().out
+    assert main(["--help"]) == 2
+    monkeypatch.setenv("AIRFLOW_CONN_BASECAMP_DEFAULT", "no json")
+    assert main([]) == 1
+    assert "AIRFLOW_CONN_BASECAMP_DEFAULT" in capsys.readouterr().err
 
 
 def test_rows_without_assignees_are_completed_once_each(bench: Bench) -> None:

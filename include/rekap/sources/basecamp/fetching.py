@@ -27,7 +27,7 @@ SOURCE = "basecamp"
 ACCOUNT = "account"
 TICK = (("Todo", "active"), ("Todo", "archived"), ("Todo", "trashed"), ("Comment", "active"), ("Comment", "trashed"))
 DAILY = (("Comment", "archived"),)
-ROUTES = {"todo": "/todos/{}.json", "comment": "/comments/{}.json"}
+ROUTES = {"todo": "/todos/{}.json", "comment": "/comments/{}.json", "project": "/projects/{}.json"}
 COLUMNS = ("kind", "id", "content_sha256", "payload", "updated_at")
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
@@ -92,9 +92,32 @@ def _read_list(
     with connection.transaction():
         entry = warehouse.Entry(step, SOURCE, "raw.basecamp_items")
         walk = basecamp.walk(path, params)
-        _write(connection, run, kind, walk, entry, lambda batch: batch)
+        rows = list(walk)
+        _write(connection, run, kind, rows, entry, lambda batch: batch)
         entry.source_count = walk.total
+        if kind == "project" and not params:
+            _settle_projects(connection, basecamp, run, [int(row["id"]) for row in rows], entry)
         _note(connection, run, entry, counts)
+
+
+def _settle_projects(
+    connection: warehouse.Connection, basecamp: "Basecamp", run: Run, met: list[int], entry: warehouse.Entry
+) -> None:
+    """A project that left the list of active ones was archived or trashed, or cannot be seen any more: ask which."""
+    unmet = warehouse.execute(connection, "10_raw/basecamp_projects_unseen", {"seen": met})
+    settled = [_asked(basecamp, "project", row) for row in unmet]
+    _write(connection, run, "project", settled, entry, lambda batch: batch)
+
+
+def _asked(basecamp: "Basecamp", kind: str, row: Json) -> Json:
+    """The record by itself; what was known of it with the status `gone` when the source answers 404."""
+    try:
+        found: Json = basecamp.get(ROUTES[kind].format(row["id"]))
+    except PermanentError as error:
+        if " answered 404;" not in str(error):
+            raise
+        return {**row["payload"], "status": "gone"}
+    return found
 
 
 def _walk_whole(
@@ -208,14 +231,7 @@ def _settle_unmet(
     """What stands in the warehouse with this state and was not met by a whole walk moved to another state, or is gone:
     each is asked for by itself, and only its own 404 beside its absence makes it gone."""
     unmet = warehouse.execute(connection, "10_raw/basecamp_unseen", {"kind": kind, "status": status, "seen": met})
-    settled: list[Json] = []
-    for row in unmet[:MOST_LOOKED_UP]:
-        try:
-            settled.append(basecamp.get(ROUTES[kind].format(row["id"])))
-        except PermanentError as error:
-            if " answered 404;" not in str(error):
-                raise
-            settled.append({**row["payload"], "status": "gone"})
+    settled = (_asked(basecamp, kind, row) for row in unmet[:MOST_LOOKED_UP])
     _write(connection, run, kind, settled, entry, lambda batch: batch)
 
 

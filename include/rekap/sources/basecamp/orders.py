@@ -66,6 +66,8 @@ def read_order(todo: Json, client: str, reader: Reader, zone: ZoneInfo) -> Order
     completion = todo.get("completion") or {}
     parent = todo.get("parent") or {}
     life_cycle = str(todo.get("status") or "active")
+    if life_cycle == "active":  # what lies in a closed project is closed with it
+        life_cycle = reader.closed.get(int(todo["bucket"]["id"]), "active")
     order = Order(
         order_id=int(todo["id"]),
         client=client,

@@ -13,11 +13,13 @@ Json = dict[str, Any]
 
 @dataclass
 class Reader:
-    """`list_of`: group → its list, as Basecamp told. `learned`: (client, spelling) → outlet from people's decisions."""
+    """`list_of`: group → its list, as Basecamp told. `learned`: (client, spelling) → outlet from people's decisions.
+    `closed`: project → its status where that is not active."""
 
     register: Register
     list_of: dict[int, int] = field(default_factory=dict)
     learned: dict[tuple[str, str], str] = field(default_factory=dict)
+    closed: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         technicians = self.register.with_role("technician")
@@ -48,6 +50,11 @@ class Reader:
                     self._prefixes.setdefault(scope.project_id, []).append((fold(scope.value), owner.slug))
                 else:
                     self._scopes[scope.kind, scope.project_id, scope.value] = owner.slug
+
+    def knowledge(self) -> str:
+        """Everything that the reading of a to-do depends on beside the to-do: two equal texts read it alike."""
+        known = (sorted(self.list_of.items()), sorted(self.learned.items()), sorted(self.closed.items()))
+        return f"{self.register.model_dump_json()} {known}"
 
     @property
     def list_projects(self) -> list[int]:

@@ -23,16 +23,17 @@ Counts = dict[str, int]
 
 
 def stage(connection: warehouse.Connection, run: Run) -> Counts:
-    """Read what is new in raw.basecamp_items, all of it when the register changed. One transaction; commits.
+    """Read what is new in raw.basecamp_items, and all of it again when what is known of clients, outlets, technicians,
+    lists or projects changed. One transaction; commits.
     Keys: received, orders, changed (rows whose meaning changed other than by Rekap's own comments)."""
     connection.commit()
     with connection.transaction():
         after, register = _mark(connection)
-        fingerprint = hashlib.sha256(run.config.register.model_dump_json().encode()).hexdigest()[:16]
-        after = after if register == fingerprint else 0
         warehouse.execute(connection, "20_staging/basecamp_people")
         warehouse.execute(connection, "20_staging/basecamp_projects")
-        reader = Reader(run.config.register, _lists(connection), _learned(connection))
+        reader = Reader(run.config.register, _lists(connection), _learned(connection), _closed(connection))
+        fingerprint = hashlib.sha256(reader.knowledge().encode()).hexdigest()[:16]
+        after = after if register == fingerprint else 0
         counts = {"received": 0, "orders": 0, "changed": 0}
         touched, last_order = _stage_orders(connection, run, reader, after, counts)
         commented, last_comment = _stage_comments(connection, run, reader, after, counts)
@@ -51,6 +52,11 @@ def _lists(connection: warehouse.Connection) -> dict[int, int]:
     rows = warehouse.execute(connection, "10_raw/basecamp_to_read", {"kind": "todolist", "after": 0})
     parents = {row["id"]: row["payload"].get("parent") or {} for row in rows}
     return {group: parent["id"] for group, parent in parents.items() if parent.get("type") == "Todolist"}
+
+
+def _closed(connection: warehouse.Connection) -> dict[int, str]:
+    found = connection.execute("select id, status from staging.basecamp_projects where status <> 'active'")
+    return {row["id"]: row["status"] for row in found}
 
 
 def _learned(connection: warehouse.Connection) -> dict[tuple[str, str], str]:
