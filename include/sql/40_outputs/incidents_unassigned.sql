@@ -99,14 +99,18 @@ left join reconciliation.findings as f on f.kind = 'unassigned' and s.subject = 
 inner join staging.orders as o on o.order_id = substring(s.subject from '^order:(\d+)$')::bigint
 inner join staging.clients as c on o.client = c.slug
 left join lateral (
+    -- A visit of several days is today's from its first day to its last.
     select
-        r.service_date,
+        case
+            when r.service_date < %(today)s and r.service_date_end >= %(today)s then %(today)s::date
+            else r.service_date
+        end as service_date,
         r.time_from,
         r.outlet_name,
         r.services
     from reconciliation.visits as r
     where r.order_id = o.order_id and r.status not in ('done', 'partial', 'cancelled')
-    order by (r.service_date < %(today)s) asc, r.service_date asc nulls last, r.n asc
+    order by (coalesce(r.service_date_end, r.service_date) < %(today)s) asc, r.service_date asc nulls last, r.n asc
     limit 1
 ) as v on true
 order by

@@ -134,3 +134,26 @@ def test_the_events_tell_the_whole_life(desk: Desk) -> None:
     events = desk.rows("select event, step, service_date, details from outputs.incident_events order by event_id")
     assert [(row["event"], row["step"]) for row in events] == [("opened", 1), ("step", 2), ("resolved", 2)]
     assert {row["service_date"] for row in events} == {on(7)} and events[2]["details"]["resolution"] == "assigned: Joko"
+
+
+def test_a_visit_of_several_days_is_todays_until_its_last(desk: Desk) -> None:
+    desk.order(1, on(5), entered=at(8, 0, on(5)), visible=True)
+    desk.rows("update reconciliation.visits set service_date_end = %s returning 1", on(7))
+    desk.tick(at(9))
+    assert (desk.incident(1)["step"], desk.incident(1)["service_date"]) == (1, on(6))
+    assert "[H-0]" in desk.messages()[0]["subject"]
+
+
+def test_of_several_visits_the_earliest_one_to_come_sets_the_clock(desk: Desk) -> None:
+    desk.order(1, on(5), entered=at(8, 0, on(1)))
+    for n, day, status in ((2, 12, "requested"), (3, 9, "requested"), (4, 8, "done")):
+        desk.rows(
+            """
+            insert into reconciliation.visits (line_key, order_id, n, client, service_date, status, without_order,
+                without_row, first_seen_at, changed_at)
+            values (%s, 1, %s, 'kopi', %s, %s, false, true, %s, %s) returning 1
+            """,
+            f"order:1/{n}", n, on(day), status, at(8), at(8),
+        )  # fmt: skip
+    desk.tick(at(11, 30))
+    assert desk.incident(1)["service_date"] == on(9)
