@@ -6,7 +6,9 @@ Tokens live by the wall clock, since google-auth signs and refreshes by it.
 from __future__ import annotations
 
 import base64
+import binascii
 import json
+import os
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -33,7 +35,18 @@ SCOPES = {
 
 @cache
 def _key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    """The key in SANDBOX_GOOGLE_KEY (PKCS #8, base64, so that a connection that was written down still works when the
+    twin is started again), else a new one. Raises ValueError when it is no RSA key."""
+    told = os.environ.get("SANDBOX_GOOGLE_KEY")
+    if not told:
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    try:
+        key = serialization.load_der_private_key(base64.b64decode(told, validate=True), password=None)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("SANDBOX_GOOGLE_KEY is no private key in PKCS #8 as base64") from error
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise ValueError("SANDBOX_GOOGLE_KEY is no RSA key")
+    return key
 
 
 @dataclass
