@@ -16,15 +16,16 @@ newest as (
     select distinct on (i.kind, i.id)
         i.kind,
         i.id,
-        i.content_sha256
+        i.content_sha256,
+        i.read_no
     from raw.basecamp_items as i
     inner join batch as b on i.kind = b.kind and i.id = b.id
     order by i.kind asc, i.id asc, i.read_no desc
 ),
 
 written as (
-    insert into raw.basecamp_items as i
-    (kind, id, content_sha256, payload, updated_at, first_read_at, last_read_at)
+    insert into raw.basecamp_items
+    (kind, id, content_sha256, payload, updated_at, first_read_at, last_read_at, read_no)
     select
         b.kind,
         b.id,
@@ -32,17 +33,13 @@ written as (
         b.payload,
         b.updated_at,
         %(now)s as first_read_at,
-        %(now)s as last_read_at
+        %(now)s as last_read_at,
+        coalesce(n.read_no, nextval('raw.basecamp_reads')) as read_no
     from batch as b
+    left join newest as n on b.kind = n.kind and b.id = n.id and b.content_sha256 = n.content_sha256
     on conflict (kind, id, content_sha256) do update set
         last_read_at = excluded.last_read_at,
-        read_no = case
-            when exists (
-                select 1 from newest as n
-                where n.kind = excluded.kind and n.id = excluded.id and n.content_sha256 = excluded.content_sha256
-            ) then i.read_no
-            else nextval('raw.basecamp_reads')
-        end
+        read_no = excluded.read_no
 )
 
 select
