@@ -1,5 +1,6 @@
 """A tab's cells as values with their kind, from the Sheets API's grid data: formats, strike-through, merges."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ Kind = Literal["empty", "text", "number", "date", "time", "bool", "error"]
 
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 DAYS = range(1, 80_000)  # serials from 1899-12-31 to 2118: what lies outside is no date of a visit
+MOST = 10_000_000  # cells of a spreadsheet, so rows and columns too
 MOST_COLUMNS = 200  # a tracker is narrower; what a stray value far to the right brings is not read
 ERRORS = re.compile(r"#(?:ref|n/a|value|name|div/0|null|num|error)[!?]?|loading\.*|memuat\.*", re.IGNORECASE)
 LINES = re.compile(r"[-‐-―−=_~*.·•|#+\s]*")
@@ -110,6 +112,8 @@ def cell_of(data: Mapping[str, Any]) -> Cell:
         return Cell("error", shown or "#ERROR!", struck=struck, link=link)
     if "boolValue" in value:
         return Cell("bool", "TRUE" if value["boolValue"] else "FALSE", float(bool(value["boolValue"])), struck, link)
+    if "numberValue" in value and not math.isfinite(value["numberValue"]):
+        return Cell("error", shown or "#NUM!", struck=struck, link=link)
     if "numberValue" in value:
         return _number(float(value["numberValue"]), shown, look, struck, link)
     text = plain(str(value.get("stringValue", shown)))
@@ -140,5 +144,6 @@ def _number(number: float, shown: str, look: Mapping[str, Any], struck: bool, li
 
 def _merge(merge: Mapping[str, Any]) -> tuple[int, int, int, int] | None:
     top, left = int(merge.get("startRowIndex") or 0), int(merge.get("startColumnIndex") or 0)
-    bottom, right = int(merge.get("endRowIndex") or top + 1), int(merge.get("endColumnIndex") or left + 1)
+    # A side that is left out is unbounded.
+    bottom, right = int(merge.get("endRowIndex") or MOST), int(merge.get("endColumnIndex") or MOST)
     return (top, bottom, left, right) if left < MOST_COLUMNS and bottom > top and right > left else None

@@ -9,6 +9,7 @@ from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
 
 LEAST = 3  # columns that must be known before a row counts as a heading
+FUZZY = 1000  # added to the rank of a heading that only begins or ends with a known word
 DEEPEST = 60  # rows from the top in which a heading is looked for
 
 
@@ -55,7 +56,7 @@ def meaning(heading: str) -> tuple[str, int] | None:
     if not begun or len(plain.split()) > 4:
         return None
     column, rank = ranks[max(begun, key=len)]
-    return column, rank + 1000
+    return column, rank + FUZZY
 
 
 @cache
@@ -130,15 +131,22 @@ def _is_known(heading: str) -> bool:
     return " ".join(re.findall(r"[^\W_]+", heading)) in _ranks()
 
 
-def repeats(header: Header, row: list[Cell]) -> bool:
-    """Whether a row further down is the heading again, or one of its rows."""
-    texts = [fold(_heading(cell)) for cell in row if cell.own and not cell.is_empty]
-    if len(texts) < 2 or _holds_values(row):
+def repeats(grid: Grid, header: Header, row: int) -> bool:
+    """Whether a row further down is the heading again: the same words in their columns, or the columns anew.
+
+    Cells may say "service" or "Selesai" as headings do; a day or an outlet is never called "Tanggal" or "Outlet"."""
+    own = {at: fold(_heading(cell)) for at, cell in enumerate(grid.rows[row]) if cell.own and not cell.is_empty}
+    if len(own) < 2 or _holds_values(grid.rows[row]):
         return False
-    known = [text for text in texts if meaning(text)]
-    columns = _columns([fold(_heading(cell)) for cell in row])
-    same = sum(1 for name, column in columns.items() if header.columns.get(name) == column)
-    return len(known) * 3 >= len(texts) * 2 and same >= 2 and same * 2 >= min(len(header.columns), len(texts))
+    equal = {
+        at for at, text in own.items() if text and any(fold(_heading(grid.at(r, at))) == text for r in header.rows)
+    }
+    names = {name for name, at in header.columns.items() if at in equal}
+    if names & {"service_date", "outlet"} and len(equal) >= 2 and len(equal) * 2 > len(own):
+        return True
+    found = [known for text in own.values() if text and (known := meaning(text))]
+    exact = {name for name, rank in found if rank < FUZZY}
+    return {"service_date", "outlet"} <= exact and len(found) >= LEAST and len(found) * 3 >= len(own) * 2
 
 
 def letter(column: int) -> str:

@@ -61,7 +61,7 @@ def lines_of(grid: Grid, header: Header | None, *, month: str | None, as_of: dat
         if header is None or at < first:
             said = any(_says(cell) for cell in cells if cell.own)
             lines.skipped.append(Skipped(at + 1, ("title" if header else "note") if said else "blank"))
-        elif at in header.rows or headers.repeats(header, cells):
+        elif at in header.rows or headers.repeats(grid, header, at):
             lines.skipped.append(Skipped(at + 1, "header"))
             # A heading further down may order the columns anew; what it leaves out is gone from there on.
             if at not in header.rows and (again := headers.at(grid, at)):

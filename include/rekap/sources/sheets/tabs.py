@@ -11,7 +11,6 @@ from rekap.vocabulary.folding import fold
 
 YEARS_AROUND = 5  # two digits beside a month are its year only if that lies near
 NUMERIC = re.compile(r"(?<!\d)(?:(20\d\d)[-./ ](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-./ ](20\d\d))(?!\d)")
-LEAST_DATES = 3  # fewer say nothing about a tab without a month in its name
 
 
 def is_other(title: str, hidden: bool) -> bool:
@@ -41,11 +40,9 @@ def month_of_title(title: str, as_of: date) -> str | None:
 
 
 def month_of_dates(days: Iterable[date]) -> str | None:
-    """The month in which most of the dates lie; None when there are few or no month has more than half."""
+    """The month in which more than half of the dates lie, or None."""
     counted = Counter(f"{day:%Y-%m}" for day in days)
-    if counted.total() < LEAST_DATES:
-        return None
-    month, times = counted.most_common(1)[0]
+    month, times = counted.most_common(1)[0] if counted else (None, 0)
     return month if times * 2 > counted.total() else None
 
 
