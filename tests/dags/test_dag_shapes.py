@@ -135,3 +135,14 @@ def test_a_clock_and_an_asset_are_joined_only_while_the_clock_runs(bag: DagBag) 
     still = type(bag.dags["master_schedule"].timetable) is PartitionedAtRuntime
     for dag_id in ("raise_incidents", "deliver_documentation"):
         assert isinstance(bag.dags[dag_id].timetable, AssetOrTimeSchedule) is not still
+
+
+def test_the_label_of_a_mapped_batch_fits_the_250_letters_that_airflow_keeps(bag: DagBag) -> None:
+    """A longer one is refused by the metadata database after the work was done, and the task is tried again."""
+    from jinja2 import Template
+
+    label = bag.dags["extract_trackers"].get_task("read").partial_kwargs["map_index_template"]
+    slugs = [f"a-client-with-a-long-name-{number}" for number in range(25)]
+    rendered = Template(label).render(task={"op_kwargs": {"clients": slugs}})
+    assert rendered.startswith(slugs[0]) and len(rendered) <= 250
+    assert Template(label).render(task={"op_kwargs": {"clients": slugs[:2]}}) == ", ".join(slugs[:2])
