@@ -7,6 +7,8 @@ from local.installation import Installation
 from local.rest import AirflowError, deadline
 
 RUN_SECONDS = 300
+FOLLOWERS = ("reconcile_orders", "raise_incidents", "deliver_documentation")
+MONTHLY = ("master_schedule",)
 EXTRACTS = ("extract_basecamp", "extract_trackers")
 
 
@@ -17,10 +19,13 @@ class Pipeline:
         self.airflow = installation.airflow
         self.processes = installation.processes
         self.note = note
+        self.dag_ids = installation.airflow.dag_ids()
 
     def run(self, *dag_ids: str, partition_key: str | None = None) -> None:
-        """Start these DAGs side by side and wait until they succeeded."""
-        started = {dag_id: self.airflow.trigger(dag_id, partition_key) for dag_id in dag_ids}
+        """Start these DAGs side by side and wait until they succeeded; `partition_key` is for those about a month."""
+        started = {
+            dag_id: self.airflow.trigger(dag_id, partition_key if dag_id in MONTHLY else None) for dag_id in dag_ids
+        }
         with deadline(RUN_SECONDS, f"running {', '.join(dag_ids)}") as wait:
             while started:
                 for dag_id, run_id in list(started.items()):
@@ -34,13 +39,16 @@ class Pipeline:
                     self._alive()
                     wait(0.5)
 
-    def settle(self) -> None:
-        """Wait until every run that assets started has ended well, and no asset event is still to be taken up."""
+    def settle(self, *dag_ids: str, closings: int = 0) -> None:
+        """Wait until every run that assets started (of these DAGs, or of all) has ended well, and no asset event is
+        still to be taken up; close_month has run at least `closings` times (events of months are not listed)."""
         quiet = 0
         with deadline(RUN_SECONDS, "the DAGs that follow by assets") as wait:
             while quiet < 4:
-                waiting = [run for run in self.airflow.unfinished() if not self._asks(run)]
-                quiet = 0 if waiting else quiet + 1
+                unfinished = [run for run in self.airflow.unfinished() if not dag_ids or run["dag_id"] in dag_ids]
+                waiting = [run for run in unfinished if not self._asks(run)]
+                coming = len(self.airflow.runs("close_month")) < closings if closings else False
+                quiet = 0 if waiting or coming or self._queued(dag_ids) else quiet + 1
                 self.note(", ".join(sorted({run["dag_id"] for run in waiting})))
                 self._alive()
                 wait(0.5)
@@ -84,6 +92,11 @@ class Pipeline:
         tasks = self.airflow.tasks(dag_id, run_id)
         busy = [task for task in tasks if task["state"] in ("running", "up_for_retry")]
         return dag_id + "".join(f".{task['task_id']} {told.get(task['state'], '')}".rstrip() for task in busy[:1])
+
+    def _queued(self, dag_ids: tuple[str, ...]) -> bool:
+        """Whether an asset event waits for its DAG's run."""
+        followers = [dag_id for dag_id in FOLLOWERS if dag_id in (dag_ids or FOLLOWERS) and dag_id in self.dag_ids]
+        return any(self.airflow.queued_events(dag_id) for dag_id in followers)
 
     def _asks(self, run: dict[str, Any]) -> bool:
         """Whether a run only waits for a person."""

@@ -61,6 +61,11 @@ class Airflow:
         """Runs of a DAG, oldest first."""
         return list(self.get(f"/dags/{dag_id}/dagRuns", order_by="id", limit=100)["dag_runs"])
 
+    def queued_events(self, dag_id: str) -> int:
+        """Number of asset events that the DAG has not yet answered with a run."""
+        answer = self._call("GET", f"/dags/{dag_id}/assets/queuedEvents", fine=(404,))
+        return int(answer.get("total_entries", 0))
+
     def unfinished(self) -> list[dict[str, Any]]:
         return list(self.get("/dags/~/dagRuns", state=["running", "queued"], limit=100)["dag_runs"])
 
