@@ -65,7 +65,9 @@ class Pipeline:
         with deadline(RUN_SECONDS, f"close_month {month}") as wait:
             while True:
                 for question in self.airflow.questions():
-                    if question["task_instance"]["dag_id"] == "close_month":
+                    # The question can be seen a moment before its task waits for the answer: one that comes earlier is
+                    # lost, and the task asks again.
+                    if question["task_instance"]["dag_id"] == "close_month" and self._asks_now(question):
                         self.airflow.approve(question)
                         return True
                 runs = self.airflow.runs("close_month")
@@ -97,6 +99,12 @@ class Pipeline:
         """Whether an asset event waits for its DAG's run."""
         followers = [dag_id for dag_id in FOLLOWERS if dag_id in (dag_ids or FOLLOWERS) and dag_id in self.dag_ids]
         return any(self.airflow.queued_events(dag_id) for dag_id in followers)
+
+    def _asks_now(self, question: dict[str, Any]) -> bool:
+        """Whether the task of a question has begun to wait."""
+        asked = question["task_instance"]
+        tasks = self.airflow.tasks(asked["dag_id"], asked["dag_run_id"])
+        return any(task["task_id"] == asked["task_id"] and task["state"] == "awaiting_input" for task in tasks)
 
     def _asks(self, run: dict[str, Any]) -> bool:
         """Whether a run only waits for a person."""
