@@ -1,12 +1,12 @@
 """`python -m rekap.sources.sheets`: one JSON object on stdout, the exit status says what became of it."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from rekap.sources.sheets.__main__ import main
+from tests.unit.sources.sheets.conftest import Desk
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples" / "trackers"
 
@@ -40,9 +40,29 @@ def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
 
 
 def test_extract_without_a_connection_says_what_to_set(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(Path(__file__).resolve().parents[4] / "include" / "config" / "clients.yaml", tmp_path)
     monkeypatch.delenv("AIRFLOW_CONN_REKAP_GOOGLE", raising=False)
     assert main(["extract"]) == 1
     assert "AIRFLOW_CONN_REKAP_GOOGLE" in capsys.readouterr().err
+
+
+def test_extract_runs_alone_with_its_environment(
+    desk: Desk, warehouse: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = desk.twin["google"]
+    extra = {
+        "keyfile_dict": told["service_account"],
+        "sheets_endpoint": told["sheets_url"],
+        "drive_endpoint": told["drive_url"],
+    }
+    monkeypatch.setenv("AIRFLOW_CONN_REKAP_GOOGLE", json.dumps({"conn_type": "rekap_google", "extra": extra}))
+    monkeypatch.setenv("REKAP_WAREHOUSE", warehouse)
+    monkeypatch.setenv("REKAP_NOW", desk.twin.clock.now().isoformat())
+    monkeypatch.setenv("REKAP_CONFIG", str(tmp_path))  # where the twin's register was written
+    assert main(["extract"]) == 0
+    counted, read = capsys.readouterr().out.splitlines()
+    assert counted == "trackers that may have changed: 6"
+    assert json.loads(read)["failed"] == 0
+    assert main(["extract"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["trackers that may have changed: 0"]
