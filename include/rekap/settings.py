@@ -49,7 +49,7 @@ class House(Strict):
 
 
 class Ladder(Strict):
-    """The unassigned ladder (DESIGN section 6); minutes are working minutes."""
+    """The unassigned ladder (docs/rules.md); minutes are working minutes."""
 
     grace_minutes: int = Field(default=120, ge=0)
     grace_minutes_tomorrow: int = Field(default=30, ge=0)

@@ -1,4 +1,4 @@
-"""One calendar for every rule: working minutes, deadlines and H-2 (DESIGN section 6).
+"""One calendar for every rule: working minutes, deadlines and H-2 (docs/rules.md).
 
 Working time is the hours from `opens` to `closes` of every day, less `closed` days; moments are aware, and cut into
 days in `zone`. Lead days are calendar days.

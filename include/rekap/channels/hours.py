@@ -1,4 +1,4 @@
-"""When a person may be reached, and who stands in (DESIGN section 1): messages leave within office hours, never outside
+"""When a person may be reached, and who stands in (docs/rules.md): messages leave within office hours, never outside
 08:00-20:00, and what is for an absent person goes to the deputy."""
 
 from datetime import date, datetime, time, timedelta

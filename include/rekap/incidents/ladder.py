@@ -1,4 +1,4 @@
-"""The unassigned ladder (DESIGN section 6): on which step an order without technician stands. Pure: no warehouse, no
+"""The unassigned ladder (docs/rules.md): on which step an order without technician stands. Pure: no warehouse, no
 wall.
 
 | step | from | answering time of the step before | told |

@@ -1,4 +1,4 @@
-"""What a message about orders without technician says. The first line is the whole message (DESIGN section 6); one
+"""What a message about orders without technician says. The first line is the whole message (docs/rules.md); one
 action, one link; phones are masked."""
 
 import re

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def closing_day(run: Run, month: str) -> date:
-    """The n-th working day of the month after `month` (DESIGN section 5): from then on nothing is waited for."""
+    """The n-th working day of the month after `month` (docs/rules.md): from then on nothing is waited for."""
     day = period.next_first_day(month)
     closed = set(run.config.settings.closed_days)
     left = run.config.settings.recap.closing_working_day

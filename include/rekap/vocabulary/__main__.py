@@ -1,4 +1,4 @@
-"""`python -m rekap.vocabulary KIND`: one text a line on stdin, one JSON object a line out (DESIGN section 7).
+"""`python -m rekap.vocabulary KIND`: one text a line on stdin, one JSON object a line out (docs/contracts.md).
 
 KIND is date, time, service, status, phone or technician. A date line may be TEXT<TAB>REFERENCE-DATE<TAB>TAB-MONTH or -.
 Exit status 0 done, 1 refused input, 2 usage.

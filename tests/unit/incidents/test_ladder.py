@@ -1,4 +1,4 @@
-"""The unassigned ladder to the minute (DESIGN section 6). Today is Tuesday, 6 October 2026; times are WIB."""
+"""The unassigned ladder to the minute (docs/rules.md). Today is Tuesday, 6 October 2026; times are WIB."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

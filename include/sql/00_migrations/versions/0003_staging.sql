@@ -199,7 +199,7 @@ create table staging.attachments (
 create index attachments_by_order on staging.attachments (order_id);
 
 -- grain: one thing that people wrote as a row. The key is given once and follows the row through sorting, editing and moving;
--- the other columns are its last good face, by which the next grid is matched (DESIGN: row identity).
+-- the other columns are its last good face, by which the next grid is matched (docs/rules.md, row identity).
 create table staging.tracker_row_keys (
     row_key bigint generated always as identity primary key,
     client text not null references staging.clients,
