@@ -19,7 +19,7 @@ from local.state import State
 from tests.production.compose import BASE, ROOT, services
 from tests.production.image import Image, twins_packages
 
-SMALL_WORLD = ("--clients", "5", "--orders-per-month", "30")
+SMALL_WORLD = ("--clients", "5", "--orders-per-month", "5")
 START_SECONDS = 150
 RUN_SECONDS = 120
 COMPONENTS = {"metadatabase", "scheduler", "dag_processor"}

@@ -14,9 +14,7 @@ from tests.production.compose import BASE, CELERY, ROOT, Missing, read, services
 TOLD = (ROOT / ".env.example").read_text()
 DOCUMENTED = set(re.findall(r"^#?([A-Z][A-Z0-9_]*)=", TOLD, re.MULTILINE))
 REQUIRED = {
-    name
-    for file in (BASE, CELERY)
-    for name in re.findall(r"\$\{([A-Z][A-Z0-9_]*):\?", (ROOT / file).read_text())
+    name for file in (BASE, CELERY) for name in re.findall(r"\$\{([A-Z][A-Z0-9_]*):\?", (ROOT / file).read_text())
 }
 FILLED = dict.fromkeys(REQUIRED, "filled")
 AIRFLOW = {"initialise", "api-server", "scheduler", "dag-processor", "worker"}
@@ -90,7 +88,11 @@ def test_the_overlay_gives_every_process_the_celery_executor_and_the_workers_wha
 
 
 def test_a_worker_on_another_machine_finds_the_first_one() -> None:
-    first = {"POSTGRES_ADDRESS": "10.0.0.5:5432", "REDIS_ADDRESS": "10.0.0.5:6379", "API_SERVER_ADDRESS": "10.0.0.5:8080"}
+    first = {
+        "POSTGRES_ADDRESS": "10.0.0.5:5432",
+        "REDIS_ADDRESS": "10.0.0.5:6379",
+        "API_SERVER_ADDRESS": "10.0.0.5:8080",
+    }
     told = services(FILLED | first, BASE, CELERY)["worker"]["environment"]
     addresses = {name: value for name, value in told.items() if "://" in value and "BASE_URL" not in name}
     assert len(addresses) >= 6

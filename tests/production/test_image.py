@@ -1,5 +1,5 @@
-"""The image's installation, made in another environment, under another path and from another working directory: everything
-is found there, and each service's command of docker-compose.yaml starts and does its work."""
+"""The image's installation, made in another environment, under another path and from another working directory: all is
+found there, and each service's command of docker-compose.yaml starts and does its work."""
 
 import json
 import subprocess
@@ -13,7 +13,6 @@ from tests.production.compose import ROOT
 from tests.production.image import Image, build
 from tests.production.machine import Machine
 
-
 FIND_MODULES = """
 import importlib, json, pkgutil, sys
 found = {}
@@ -24,6 +23,12 @@ for name in ("rekap", "rekap_airflow"):
         if not module.name.endswith("__main__"):
             found[module.name] = importlib.import_module(module.name).__file__
 print(json.dumps(found))
+"""
+FIND_FOLDERS = """
+import json
+from rekap import catalogue, warehouse
+from rekap.vocabulary import lexicon
+print(json.dumps([str(folder) for folder in (warehouse.SQL, catalogue.MESSAGES, lexicon.DIRECTORY)]))
 """
 FIND_DAGS = """
 import json, sys
@@ -80,8 +85,7 @@ def test_every_dag_is_read_without_an_error(image: Image, tmp_path: Path) -> Non
 
 
 def test_every_file_that_the_library_reads_is_where_it_looks(image: Image, tmp_path: Path) -> None:
-    found = ask(image, tmp_path, "import json, rekap.warehouse as w, rekap.catalogue as c, rekap.vocabulary.lexicon as l\n"
-                "print(json.dumps([str(w.SQL), str(c.MESSAGES), str(l.DIRECTORY)]))")  # fmt: skip
+    found = ask(image, tmp_path, FIND_FOLDERS)
     assert found == [str(image.files / "include" / part) for part in ("sql", "config/messages", "config/vocabulary")]
     for folder in ("include/sql", "include/config", "include/templates"):
         told = _tracked(folder, "")
@@ -92,7 +96,9 @@ def test_both_connection_types_have_their_form(image: Image, tmp_path: Path) -> 
     found = ask(image, tmp_path, FIND_FORMS)
     assert {"account_id", "refresh_token", "user_agent", "token_url"} <= set(found["basecamp"])
     assert {"keyfile_dict", "subject", "sheets_endpoint"} <= set(found["rekap_google"])
-    hidden = {field for form in ("basecamp", "rekap_google") for field, kind in found[form].items() if kind == "password"}
+    hidden = {
+        field for form in ("basecamp", "rekap_google") for field, kind in found[form].items() if kind == "password"
+    }
     assert hidden == {"refresh_token", "keyfile_dict"}
     assert "smtp" in found
 
