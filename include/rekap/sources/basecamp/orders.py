@@ -172,8 +172,8 @@ def _read_time(order: Order, told: dict[str, str]) -> None:
 
 
 def _read_technicians(order: Order, steps: list[Json], told: dict[str, str], reader: Reader) -> None:
-    """Assigned: an assignee with the role technician, or every open subtask has one, or the form names one (docs
-    section 6). A finished to-do has no open subtask: then all of them are asked."""
+    """Assigned: an assignee with the role technician, or every open subtask has one, or the form names one
+    (docs/rules.md). A finished to-do has no open subtask: then all of them are asked."""
     by_id = reader.technician_by_id
     assignees = [by_id[person] for person in order.assignee_ids if person in by_id]
     open_steps = [step for step in steps if not step.get("completed")] or steps
