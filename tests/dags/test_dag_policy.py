@@ -13,6 +13,7 @@ import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.serialization.serialized_objects import DagSerialization
 
+from local import initialise, installation
 from rekap_airflow import policy
 from tests.adapters.airflow_home import ROOT
 from tests.dags.conftest import EXPECTED
@@ -58,6 +59,7 @@ def test_every_task_has_an_owner_retries_that_back_off_and_a_voice(bag: DagBag) 
 def test_tasks_use_only_pools_that_the_bootstrap_creates(bag: DagBag) -> None:
     used = {task.pool for dag in bag.dags.values() for task in dag.tasks}
     assert used == {"default_pool", *policy.POOLS}
+    assert set(installation.POOLS) == set(initialise.POOLS) == set(policy.POOLS)
 
 
 def test_nothing_needs_a_triggerer(bag: DagBag) -> None:
