@@ -7,6 +7,7 @@ from local.installation import Installation
 from local.rest import AirflowError, deadline
 
 RUN_SECONDS = 300
+READING_SECONDS = 3.0
 FOLLOWERS = ("reconcile_orders", "raise_incidents", "deliver_documentation")
 MONTHLY = ("master_schedule",)
 EXTRACTS = ("extract_basecamp", "extract_trackers")
@@ -61,19 +62,22 @@ class Pipeline:
             raise AirflowError(self.explain(failed[0]["dag_id"], failed[0]["dag_run_id"]))
 
     def approve(self, month: str) -> bool:
-        """Wait for the question about `month` and answer it; False when close_month ended without asking."""
+        """Answer the question about `month` as a manager would and wait until the month is closed; False when
+        close_month ended without asking."""
+        answered = False
         with deadline(RUN_SECONDS, f"close_month {month}") as wait:
             while True:
                 for question in self.airflow.questions():
-                    # The question can be seen a moment before its task waits for the answer: one that comes earlier is
-                    # lost, and the task asks again.
                     if question["task_instance"]["dag_id"] == "close_month" and self._asks_now(question):
+                        # An answer within the first second meets the scheduler while it still books the task's end as
+                        # a worker; it then fails the task, which asks again. A person reads first.
+                        wait(READING_SECONDS)
                         self.airflow.approve(question)
-                        return True
+                        answered = True
                 runs = self.airflow.runs("close_month")
                 if runs and all(run["state"] in ("success", "failed") for run in runs):
                     self.check()
-                    return False
+                    return answered
                 self._alive()
                 wait(0.5)
 
