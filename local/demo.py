@@ -36,7 +36,7 @@ class Demo:
         self.first_time(pipeline)
         quiet = self.second_time(pipeline)
         with self.steps.step("Comparing with the twin's truth"):
-            summary = Summary(self.installation, MONTH if "close_month" in self.exists else None)
+            summary = Summary(self.installation, MONTH if "close_month" in self.exists else None, killed=self.keep)
             differences = quiet + summary.differences()
         summary.write()
         for line in summary.lines():

@@ -14,8 +14,8 @@ from local.truth import Evidence
 class Summary:
     """Collects the evidence of an installation, judges it, and writes copies of what people got into `results/`."""
 
-    def __init__(self, installation: Installation, month: str | None) -> None:
-        self.installation, self.month = installation, month
+    def __init__(self, installation: Installation, month: str | None, *, killed: bool = False) -> None:
+        self.installation, self.month, self.killed = installation, month, killed
         self.folder = installation.state.results
 
     @cached_property
@@ -32,6 +32,7 @@ class Summary:
             connection=warehouse.connect(made.postgres.dsn(made.databases[1])),
             google=Google.from_connection({"extra": extra | {"keyfile_dict": json.loads(extra["keyfile_dict"])}}),
             master_schedule_id=made.ready["google"]["master_schedule_id"],
+            killed=self.killed,
         )
 
     def differences(self) -> list[str]:

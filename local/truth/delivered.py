@@ -14,11 +14,7 @@ DONE = ("done", "partial")
 def check_recap(evidence: Evidence, found: Differences, month: str) -> None:
     """Lines and figures of the closed month, its workbook and its tab."""
     differing = {subject.removeprefix("order:") for subject in evidence.troubles("differs.status")}
-    expected = {
-        f"order:{order['order_id']}/{order['n']}": order
-        for order in evidence.orders.values()
-        if order["service_month"] == month
-    }
+    expected = {key: order for key, order in evidence.visits.items() if order["service_month"] == month}
     alone = evidence.troubles("missing_in_basecamp")
     rows_alone = {
         address: row
@@ -33,9 +29,12 @@ def check_recap(evidence: Evidence, found: Differences, month: str) -> None:
     lines = evidence.rows(
         "select * from outputs.recap_lines where month = %s and revision = %s", month, months[0]["revision"]
     )
-    keys = {_key(evidence, line["line_key"]) for line in lines}
-    found.sets("recap lines", {*expected, *rows_alone}, keys)
+    by_key = {_key(evidence, line["line_key"]): line for line in lines}
+    found.sets("recap lines", {*expected, *rows_alone}, by_key)
     found.require("recap lines", 1)
+    for key, truth in {**expected, **rows_alone}.items():
+        if key in by_key:
+            _line(evidence, found, key, truth, by_key[key], unsure=key.removeprefix("order:") in differing)
     total = months[0]["figures"]["total"]
     statuses = [order["status"] for key, order in expected.items() if key.removeprefix("order:") not in differing]
     statuses += [row["status"] for row in rows_alone.values()]
@@ -53,6 +52,26 @@ def check_recap(evidence: Evidence, found: Differences, month: str) -> None:
             found.add("recap figures", f"{figure}: should be {sure} to {sure + unsure}, is {total[figure]}")
     _workbook(evidence, found, months[0], lines)
     _tab(evidence, found, month, lines)
+
+
+def _line(
+    evidence: Evidence, found: Differences, key: str, truth: dict[str, Any], line: dict[str, Any], *, unsure: bool
+) -> None:
+    should = {
+        "client": truth["client"],
+        "outlet_name": evidence.outlets.get(truth["outlet"]),
+        "service_date": truth["date"],
+        "status": truth["status"],
+        "photos": len(truth.get("photos", [])),
+    }
+    unread = set(truth.get("unreadable", []))
+    for field, name in {"outlet_name": "outlet", "service_date": "date"}.items():
+        if name in unread:
+            should.pop(field)
+    if unsure:
+        should.pop("status")
+    shown = line | {"service_date": str(line["service_date"]) if line["service_date"] else None}
+    found.fields("recap lines", key, should, shown)
 
 
 def _workbook(evidence: Evidence, found: Differences, recap: dict[str, Any], lines: list[dict[str, Any]]) -> None:

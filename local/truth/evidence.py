@@ -10,7 +10,8 @@ from rekap import warehouse
 
 @dataclass
 class Evidence:
-    """`truth`, `calls` and `mails` as the control origin tells them; `google` a client of rekap.services."""
+    """`truth`, `calls` and `mails` as the control origin tells them; `google` a client of rekap.services. `killed`:
+    a sender was killed, so that a message may be unknown."""
 
     truth: dict[str, Any]
     calls: list[dict[str, Any]]
@@ -18,6 +19,7 @@ class Evidence:
     connection: warehouse.Connection
     google: Any
     master_schedule_id: str
+    killed: bool = False
 
     @cached_property
     def now(self) -> datetime:
@@ -32,8 +34,19 @@ class Evidence:
         return {person["code"]: person for person in self.truth["people"]}
 
     @cached_property
+    def visits(self) -> dict[str, dict[str, Any]]:
+        """Line key (`order:ID/n`) → visit."""
+        return {f"order:{visit['order_id']}/{visit['n']}": visit for visit in self.truth["orders"]}
+
+    @cached_property
     def orders(self) -> dict[int, dict[str, Any]]:
-        return {order["order_id"]: order for order in self.truth["orders"]}
+        """To-do id → its first visit, which holds all that belongs to the order."""
+        return {visit["order_id"]: visit for visit in reversed(self.truth["orders"])}
+
+    @cached_property
+    def outlets(self) -> dict[str, str]:
+        """Outlet code → name in the register."""
+        return {outlet["code"]: outlet["name"] for client in self.truth["clients"] for outlet in client["outlets"]}
 
     def troubles(self, kind: str) -> dict[str, dict[str, Any]]:
         """Planted troubles of a kind by their subject."""

@@ -33,12 +33,10 @@ def check(evidence: Evidence, found: Differences) -> None:
 def _visits(evidence: Evidence, found: Differences) -> None:
     differing = set(evidence.troubles("differs.status"))
     visits = {row["line_key"]: row for row in evidence.rows("select * from reconciliation.visits")}
-    lines = {f"order:{order['order_id']}/{order['n']}" for order in evidence.orders.values()}
     without_order = {_subject(evidence, key) for key, row in visits.items() if row["without_order"]}
-    found.sets("visits", lines, {key for key, row in visits.items() if not row["without_order"]})
+    found.sets("visits", evidence.visits, {key for key, row in visits.items() if not row["without_order"]})
     found.sets("visits without order", evidence.troubles("missing_in_basecamp"), without_order)
-    for order in evidence.orders.values():
-        key = f"order:{order['order_id']}/{order['n']}"
+    for key, order in evidence.visits.items():
         row = visits.get(key)
         if row is None:
             continue
@@ -46,15 +44,20 @@ def _visits(evidence: Evidence, found: Differences) -> None:
             "client": order["client"],
             "outlet": order["outlet"],
             "service_date": order["date"],
+            "time_from": order["time"],
+            "services": sorted(item["service"] for item in order["services"]),
             "technicians": sorted(order["technicians"]),
             "status": order["status"],
         }
         for name in order["unreadable"]:
-            expected.pop({"date": "service_date"}.get(name, name), None)
+            # What one source does not say, the other may: then the warehouse knows more than the order.
+            expected.pop({"date": "service_date", "time": "time_from"}.get(name, name), None)
         if key in differing:
             expected.pop("status")
         shown = dict(row) | {
             "service_date": str(row["service_date"]) if row["service_date"] else None,
+            "time_from": row["time_from"].strftime("%H:%M") if row["time_from"] else None,
+            "services": sorted(item["service"] for item in row["services"]),
             "technicians": sorted(row["technicians"]),
         }
         found.fields("visits", key, expected, shown)
