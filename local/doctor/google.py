@@ -86,8 +86,8 @@ def _folder(google: Google, client: str, folder_id: str) -> Findings:
     elif not folder.get("driveId"):
         yield (
             BAD,
-            f"{what} '{folder['name']}' is on no shared drive, and a service account has no storage of its own: move the"
-            " folder to a shared drive",
+            f"{what} '{folder['name']}' is on no shared drive, and a service account has no storage of its own: move"
+            " the folder to a shared drive",
         )
     elif not folder["capabilities"]["canAddChildren"]:
         yield (

@@ -117,6 +117,9 @@ class _Server:
             expires = self.state.grants.access_tokens[token][1]
         first, _, last = user.name.partition(" ")
         account = self.state.account.id
+        covered = [("bc3", account, COMPANY)]
+        if self.state.switches.further_accounts:
+            covered = [("bcx", account - 1, COMPANY), *covered, ("bc3", account + 1, "Another Company")]
         return JSONResponse(
             {
                 "expires_at": datetime.fromtimestamp(max(expires, time.time()), UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
@@ -128,12 +131,13 @@ class _Server:
                 },
                 "accounts": [
                     {
-                        "product": "bc3",
-                        "id": account,
-                        "name": COMPANY,
-                        "href": f"{origin_of(request)}/{account}",
-                        "app_href": f"https://3.basecamp.com/{account}",
+                        "product": product,
+                        "id": number,
+                        "name": name,
+                        "href": f"{origin_of(request)}/{number}",
+                        "app_href": f"https://3.basecamp.com/{number}",
                     }
+                    for product, number, name in covered
                 ],
             }
         )

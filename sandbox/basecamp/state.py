@@ -30,6 +30,8 @@ class Switches:
     #: the refresh answers 400 authorization_expired (password changed) or 401 "Unknown Basecamp ID."
     refresh_refusal: str | None = None
     token_life_seconds: int = TOKEN_LIFE_SECONDS
+    #: the consent also covers another company's account and one of an older product
+    further_accounts: bool = False
     etags: bool = True
 
 
