@@ -1,17 +1,16 @@
 -- Fills: reconciliation.findings. Grain: kind, subject. Inputs: found, complete, ops.completeness by way of complete.
 -- Bound: now, kinds (those that were looked for). Re-run: only last_seen_at is touched. A finding that returns is the
 -- same finding. One that is not found any more is cleared only where every source it names is whole for its client.
--- Ends in one row a kind: opened (new or returned), changed (details or date), cleared, open.
-with known as (
+-- Ends in one row a kind: opened (new or returned), changed (details or date), cleared.
+-- The findings as they were before this statement, beside what is found now.
+with compared as (
     select
-        f.kind,
-        f.subject,
-        f.cleared_at is not null as is_cleared,
-        f.service_date,
-        f.sources,
-        f.details
-    from reconciliation.findings as f
-    where f.kind = any(%(kinds)s)
+        n.kind,
+        f.finding_id is null or f.cleared_at is not null as is_opened,
+        f.cleared_at is null and f.details || jsonb_build_object('date', f.service_date)
+        <> n.details || jsonb_build_object('date', n.service_date) as is_changed
+    from found as n
+    left join reconciliation.findings as f on n.kind = f.kind and n.subject = f.subject
 ),
 
 kept as (
@@ -42,7 +41,6 @@ kept as (
             details = excluded.details,
             last_seen_at = excluded.last_seen_at,
             cleared_at = null
-    returning f.kind, f.subject, f.service_date, f.details
 ),
 
 cleared as (
@@ -62,23 +60,18 @@ cleared as (
                 where c.source = s.source and c.client = f.client
             )
         )
-    returning f.kind, f.subject
+    returning f.kind
 )
 
 select
     k.kind,
     (
-        select count(*) from kept as n
-        left join known as w on n.kind = w.kind and n.subject = w.subject
-        where n.kind = k.kind and (w.subject is null or w.is_cleared)
+        select count(*) from compared as c
+        where c.kind = k.kind and c.is_opened
     ) as opened,
     (
-        select count(*) from kept as n
-        inner join known as w on n.kind = w.kind and n.subject = w.subject
-        where
-            n.kind = k.kind
-            and not w.is_cleared
-            and (n.service_date, n.details) is distinct from (w.service_date, w.details)
+        select count(*) from compared as c
+        where c.kind = k.kind and c.is_changed and not c.is_opened
     ) as changed,
     (
         select count(*) from cleared as c

@@ -1,11 +1,15 @@
 """reconciliation.findings: four kinds, each opened and cleared by the facts alone."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from rekap.reconciliation import reconcile
+from rekap.warehouse import connect
 
 WIB = ZoneInfo("Asia/Jakarta")
 Details = Callable[[str, str], dict[str, Any]]
@@ -235,3 +239,18 @@ def test_clients_that_left_the_register_raise_nothing(house: Any) -> None:
     house.change("update staging.clients set active = false")
     house.reconcile()
     assert house.read("select kind from reconciliation.findings") == []
+
+
+def test_two_passes_at_once_wait_for_each_other_and_agree(house: Any, warehouse: str) -> None:
+    for number in range(1, 30):
+        house.order(number, on=f"2026-10-{number:02}", technicians=[])
+        house.row(100 + number, on=f"2026-10-{number:02}", status="done")
+
+    def one_pass(_: int) -> dict[str, int]:
+        with connect(warehouse) as connection:
+            return reconcile(connection, house.run)
+
+    with ThreadPoolExecutor(4) as passes:
+        told = list(passes.map(one_pass, range(4)))
+    assert sorted(counts["changed"] > 0 for counts in told) == [False, False, False, True]
+    assert len(house.links()) == 29
