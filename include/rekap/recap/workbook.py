@@ -9,6 +9,7 @@ from rekap.recap.wording import Table, Worded
 
 NAVY, PALE, AMBER = "#1F3A5F", "#EAF0F7", "#FFF4D6"
 LINE_WIDTHS = (5, 22, 12, 8, 32, 30, 9, 9, 16, 24, 7, 42, 8, 8)
+HEAD_HEIGHT = 32  # points: two lines
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -46,10 +47,13 @@ class _Pages:
             "head": book.add_format(
                 font | {"bold": True, "font_color": "white", "bg_color": NAVY, "text_wrap": True, "border": 1}
             ),
-            "text": book.add_format(font | {"text_wrap": True, "bottom": 4, "bottom_color": "#C8D2DE"}),
-            "number": book.add_format(
-                font | {"num_format": "#,##0", "indent": 1, "bottom": 4, "bottom_color": "#C8D2DE"}
+            "head_of_numbers": book.add_format(
+                font
+                | {"bold": True, "font_color": "white", "bg_color": NAVY, "text_wrap": True, "border": 1}
+                | {"align": "right"}
             ),
+            "text": book.add_format(font | {"text_wrap": True, "bottom": 4, "bottom_color": "#C8D2DE"}),
+            "number": book.add_format(font | {"num_format": "#,##0_w", "bottom": 4, "bottom_color": "#C8D2DE"}),
             "date": book.add_format(
                 font | {"num_format": "dd/mm/yyyy", "align": "left", "bottom": 4, "bottom_color": "#C8D2DE"}
             ),
@@ -100,8 +104,11 @@ class _Pages:
         if table.title:
             sheet.write_string(row, 0, table.title, self.formats["section"])
             row += 1
+        sheet.set_row(row, HEAD_HEIGHT)
+        first = table.rows[0] if table.rows else [""] * len(table.columns)
         for column, title in enumerate(table.columns):
-            sheet.write_string(row, column, title, self.formats["head"])
+            is_number = isinstance(first[column], int | float)
+            sheet.write_string(row, column, title, self.formats["head_of_numbers" if is_number else "head"])
         for cells in table.rows:
             row += 1
             for column, value in enumerate(cells):

@@ -52,7 +52,7 @@ select
     concat_ws(
         ', ',
         case when v.without_order then 'without_order' end,
-        case when v.without_row and c.spreadsheet_id is not null then 'without_row' end,
+        case when v.without_row and v.status <> 'cancelled' and c.spreadsheet_id is not null then 'without_row' end,
         case when v.service_date is null then 'no_date' end,
         case when cardinality(v.disputed) > 0 then 'disputed:' || array_to_string(v.disputed, '+') end
     ) as remark,
