@@ -5,6 +5,7 @@ service `postgres`. The values come from `local.sandbox_settings`, as for a pers
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,18 +23,20 @@ from tests.production.image import Image, twins_packages
 SMALL_WORLD = ("--clients", "5", "--orders-per-month", "5")
 START_SECONDS = 150
 RUN_SECONDS = 120
+LISTEN_HERE = {"redis": "--bind 127.0.0.1 --port {port}", "worker": "--skip-serve-logs"}
 COMPONENTS = {"metadatabase", "scheduler", "dag_processor"}
 
 
 class Machine:
     """Services by name; all that was started is stopped at the end, whatever happened."""
 
-    def __init__(self, image: Image, folder: Path) -> None:
-        self.image = image
+    def __init__(self, image: Image, folder: Path, *files: str) -> None:
+        self.image = replace(image, home=folder / "airflow")
         self.folder = folder
+        self.files = files or (BASE,)
         self.processes = Processes(State(folder / "state"))
         self.postgres = Server(folder / "postgres")
-        self.api, self.health = free_port(), free_port()
+        self.api, self.health, self.redis = free_port(), free_port(), free_port()
 
     def __enter__(self) -> Self:
         try:
@@ -57,15 +60,18 @@ class Machine:
         self.told = self._settings() | {
             "POSTGRES_ADDRESS": f"127.0.0.1:{self.postgres.port}",
             "API_SERVER_ADDRESS": f"127.0.0.1:{self.api}",
+            "REDIS_ADDRESS": f"127.0.0.1:{self.redis}",
             "AIRFLOW_BASE_URL": f"http://127.0.0.1:{self.api}",
             "AIRFLOW_PARALLELISM": "2",
             "AIRFLOW_CONN_REKAP_WAREHOUSE": "",  # the embedded server has no socket: its address, on the loopback too
         }
-        self.services = services(self.told, BASE)
+        self.services = services(self.told, *self.files)
         for volume in self.services["scheduler"]["volumes"]:
             source, target = volume.split(":")[:2]
             if source.startswith("/"):
-                Path(self.image.here(target)).symlink_to(source)
+                mounted = Path(self.image.here(target))
+                mounted.unlink(missing_ok=True)
+                mounted.symlink_to(source)
 
     def _settings(self) -> dict[str, str]:
         """What `python -m local.sandbox_settings` writes for a twin whose five ports are free."""
@@ -90,33 +96,37 @@ class Machine:
             "AIRFLOW__API__PORT": str(self.api),
             "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_HOST": "127.0.0.1",
             "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": str(self.health),
+            "HOSTNAME": socket.gethostname(),
         }
         twin = {"PYTHONPATH": str(twins_packages(self.image))} if service == "sandbox" else {}
         return self.image.environment(self.services[service].get("environment", {}), here, twin)
 
-    def _command(self, service: str, command: list[str]) -> list[str]:
-        """In the image's working directory, with the image's programs."""
-        program = str(self.image.venv / "bin" / command[0])
-        return ["sh", "-c", 'cd "$0" && exec "$@"', str(self.image.files), program, *command[1:]]
+    def _command(self, service: str) -> list[str]:
+        """The service's command in the image's working directory, with the image's programs."""
+        first, *more = self.services[service]["command"]
+        # Services that listen by their own options do so on the loopback; the others are told in the environment.
+        more += LISTEN_HERE.get(service, "").format(port=self.redis).split()
+        program = first if service == "redis" else str(self.image.venv / "bin" / first)
+        return ["sh", "-c", 'cd "$0" && exec "$@"', str(self.image.files), program, *more]
 
     def initialise(self) -> str:
         """Run the service `initialise` to its end; what it said."""
-        command = self._command("initialise", self.services["initialise"]["command"])
+        command = self._command("initialise")
         done = subprocess.run(command, env=self._environment("initialise"), capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
     def start(self, *names: str) -> None:
         for name in names:
-            self.processes.start(name, self._command(name, self.services[name]["command"]), self._environment(name))
+            self.processes.start(name, self._command(name), self._environment(name))
 
     def is_healthy(self, service: str) -> bool:
         """What the service's own health check says."""
-        test = self.services[service]["healthcheck"]["test"]
-        assert test[0] == "CMD"
-        code = test[-1].replace(":8080/", f":{self.api}/").replace(":8974/", f":{self.health}/")
-        command = self._command(service, [*test[1:-1], code])
-        return not subprocess.run(command, env=self._environment(service), capture_output=True).returncode
+        kind, *test = self.services[service]["healthcheck"]["test"]
+        test[-1] = test[-1].replace(":8080/", f":{self.api}/").replace(":8974/", f":{self.health}/")
+        command = ["sh", "-c", *test] if kind == "CMD-SHELL" else test
+        environ = self._environment(service)
+        return not subprocess.run(command, env=environ, cwd=self.image.files, capture_output=True).returncode
 
     def wait_for_airflow(self, dag_ids: set[str]) -> Airflow:
         """Sign in as the first account once the components are healthy and the DAGs are known."""

@@ -2,6 +2,7 @@
 found there, and each service's command of docker-compose.yaml starts and does its work."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.sandbox_settings import SOCKET, warehouse_connection
-from tests.production.compose import ROOT
+from tests.production.compose import BASE, CELERY, ROOT
 from tests.production.image import Image, build
 from tests.production.machine import Machine
 
@@ -138,5 +139,18 @@ def test_each_service_starts_with_its_command_and_a_triggered_dag_succeeds(image
         machine.run_dags("extract_basecamp", "extract_trackers")
         assert machine.count("staging.orders") > 0
         assert machine.count("staging.tracker_rows") > 0
-        for service in ("api-server", "scheduler", "sandbox"):
+        for service in ("api-server", "scheduler", "dag-processor", "sandbox"):
             assert machine.is_healthy(service), service
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server, which no Python package brings")
+def test_with_the_celery_overlay_a_triggered_dag_succeeds_on_a_worker(image: Image, tmp_path: Path) -> None:
+    with Machine(image, tmp_path, BASE, CELERY) as machine:
+        machine.initialise()
+        machine.start("redis", "sandbox", "api-server", "scheduler", "dag-processor", "worker")
+        machine.wait_for_airflow({"extract_basecamp"})
+        machine.run_dags("extract_basecamp")
+        assert machine.count("staging.orders") > 0
+        assert "succeeded in" in machine.processes.tail("worker", 100_000), "the worker ran the tasks"
+        assert machine.is_healthy("worker")
