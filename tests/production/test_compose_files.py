@@ -43,7 +43,7 @@ def test_a_start_without_a_required_value_names_it(name: str) -> None:
 
 @pytest.mark.parametrize("file", [BASE, CELERY])
 def test_no_password_key_or_token_is_written_down(file: str) -> None:
-    secret = re.compile(r"PASSWORD|SECRET|KEY|TOKEN|CONN_|BROKER|BACKEND|REKAP_WAREHOUSE")
+    secret = re.compile(r"PASSWORD|SECRET|KEY|TOKEN|CONN_|BROKER_URL|BACKEND|REKAP_WAREHOUSE")
     for service in read(file)["services"].values():
         for name, value in (service.get("environment") or {}).items():
             if secret.search(name):
