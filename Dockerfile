@@ -21,7 +21,8 @@ COPY requirements.txt ./
 RUN uv pip install --system --no-cache --compile-bytecode --requirement requirements.txt
 
 COPY . .
-RUN uv pip install --system --no-cache --no-deps --editable .
+RUN uv pip install --system --no-cache --no-deps --editable . \
+    && python -m compileall -q dags include plugins local sandbox
 
 ENTRYPOINT ["tini", "--"]
 CMD ["airflow", "version"]

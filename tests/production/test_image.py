@@ -120,6 +120,12 @@ def _tracked(folder: str, ending: str) -> list[str]:
     return [name for name in listed.splitlines() if name.endswith(ending) and (ROOT / name).is_file()]
 
 
+@pytest.mark.parametrize("command", ["local.doctor", "local.connect_basecamp"])
+def test_the_commands_for_people_run_inside(image: Image, command: str) -> None:
+    told = image.run("python", "-m", command, "--help", cwd=image.files)
+    assert told.returncode == 0, told.stderr
+
+
 def test_the_warehouse_of_the_sandbox_is_on_this_machine(image: Image, tmp_path: Path) -> None:
     found = ask(image, tmp_path, FIND_WAREHOUSE, AIRFLOW_CONN_REKAP_WAREHOUSE=warehouse_connection("geheim"))
     assert found["endpoints"] == ["localhost"]
