@@ -19,6 +19,7 @@ from local.summary import Summary
 
 NOW = "2026-10-06T11:30:00+07:00"
 MONTH = "2026-09"
+SMALL = ("--clients", "5", "--orders-per-month", "40")  # the smallest world that holds every trouble
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -123,14 +124,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, help="where the state goes (default: var/demo-SEED)")
     parser.add_argument("--keep", action="store_true", help="go on with what a killed demo left")
+    parser.add_argument("--durable", action="store_true", help="a Postgres of its own, with fsync")
     parser.add_argument("--small", action="store_true", help="a small world, for tests")
     given = parser.parse_args(arguments)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for number in STOPPING:
         signal.signal(number, _interrupted)
     state = State(given.folder or VAR / f"demo-{given.seed}")
-    small = ("--clients", "5", "--orders-per-month", "40") if given.small else ()
-    installation = Installation(state, given.seed, NOW, twin_options=small)
+    twin_options = SMALL if given.small else ()
+    installation = Installation(state, given.seed, NOW, durable=given.durable, twin_options=twin_options)
     steps = Steps()
     try:
         lock = state.take()

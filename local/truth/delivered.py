@@ -8,6 +8,7 @@ from local.truth.differences import Differences
 from local.truth.evidence import Evidence
 
 FOLDER = re.compile(r"^(\d{4}-\d{2}-\d{2}) .+ \((\d+)\)$")
+FOLDER_TYPE = "application/vnd.google-apps.folder"
 DONE = ("done", "partial")
 
 
@@ -114,21 +115,23 @@ def check_photos(evidence: Evidence, found: Differences) -> None:
     }
     seen: list[tuple[str, str, int, str]] = []
     for client in evidence.clients.values():
-        for month in _children(evidence, client["drive_folder_id"]):
-            for folder in _children(evidence, month["id"]):
+        for month in children(evidence, client["drive_folder_id"]):
+            for folder in children(evidence, month["id"]):
                 named = FOLDER.match(folder["name"])
                 if not named or not named[1].startswith(month["name"]):
                     found.add("photos", f"{client['slug']}: folder '{month['name']}/{folder['name']}' is out of place")
                     continue
-                for file in _children(evidence, folder["id"]):
+                for file in children(evidence, folder["id"]):
                     photo = file.get("appProperties", {}).get("rekap_photo", file["name"])
                     seen.append((client["slug"], month["name"], int(named[2]), photo))
     found.sets("photos", expected, seen)
+    found.require("photos", 1)
     if len(seen) != len(set(seen)):
         found.add("photos", f"{len(seen) - len(set(seen))} files stand twice in their folder")
 
 
-def _children(evidence: Evidence, folder: str) -> list[dict[str, Any]]:
+def children(evidence: Evidence, folder: str) -> list[dict[str, Any]]:
+    """The files and folders in a Drive folder."""
     listing = evidence.google.drive.files(
         f"'{folder}' in parents and trashed = false", "id,name,mimeType,appProperties"
     )

@@ -21,11 +21,11 @@ def check(evidence: Evidence, found: Differences) -> None:
     found.require("incidents", 1)
     live = {subject: order for subject, order in due.items() if evidence.clients[order["client"]]["delivery"] == "live"}
     lost = _unknown_comments(evidence)
-    posted = _posted(evidence)
+    comments = posted(evidence)
     expected = {order["order_id"] for order in live.values() if not order["visible_to_clients"]}
-    found.sets("comments", expected - (lost - set(posted)), posted)
+    found.sets("comments", expected - (lost - set(comments)), comments)
     found.require("comments", 1)
-    for order_id, times in posted.items():
+    for order_id, times in comments.items():
         if times > 1:
             found.add("comments", f"order {order_id} was commented {times} times")
     by_mail = {subject: order for subject, order in live.items() if order["visible_to_clients"]}
@@ -33,7 +33,7 @@ def check(evidence: Evidence, found: Differences) -> None:
     _mails(evidence, found)
 
 
-def _posted(evidence: Evidence) -> Counter[int]:
+def posted(evidence: Evidence) -> Counter[int]:
     """How often each order was commented, by the twin's own log."""
     return Counter(
         int(match[1])
