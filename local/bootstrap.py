@@ -5,6 +5,7 @@ Skips everything when the locks did not change. Interrupted anywhere, the next c
 """
 
 import fcntl
+import functools
 import hashlib
 import os
 import re
@@ -49,12 +50,29 @@ def fingerprint(*more: str) -> str:
     return digest.hexdigest()
 
 
+@functools.cache
+def index() -> dict[str, str]:
+    """The package index and the certificates that pip was told to use; uv does not read pip's settings."""
+    words = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+    told = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True)
+    found: dict[str, str] = {}
+    for line in told.stdout.splitlines():
+        key, _, value = line.partition("=")
+        if (word := words.get(key.rpartition(".")[2])) and word not in os.environ:
+            found.setdefault(word, value.strip("'"))
+    return found
+
+
 def run(*command: str | Path, step: str) -> None:
     """Run a command of the set-up; on failure show what it said and stop with one sentence."""
-    done = subprocess.run(
-        [str(part) for part in command], env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
+    # First with uv's own certificates, then with the machine's: a company's network may bring its own.
+    for certificates in ({}, {"UV_SYSTEM_CERTS": "1"}):
+        done = subprocess.run(
+            [str(part) for part in command], env=environment() | index() | certificates, cwd=ROOT,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        if "certificate" not in done.stdout:
+            break
     if done.returncode:
         print(done.stdout, file=sys.stderr)
         sys.exit(f"Set-up stopped at: {step}. The lines above say why; run the same command again to go on.")
