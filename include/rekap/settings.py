@@ -3,20 +3,24 @@
 A wrong file stops the start; at run time the last good pair is used and `Config.problem` says so.
 """
 
-from collections import Counter
+import json
+import logging
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
+from rekap.config_file import Place, parsed, text_of
 from rekap.errors import SettingsError
 
-Model = TypeVar("Model", bound=BaseModel)
+log = logging.getLogger(__name__)
 Language = Literal["id", "en"]
 Delivery = Literal["off", "shadow", "redirect", "live"]
 Role = Literal[
@@ -24,9 +28,16 @@ Role = Literal[
 ]
 
 
+def _wrong(message: str, *at: str | int) -> PydanticCustomError:
+    """The error of a rule about several fields; `at` leads from the model that holds the rule to the one to correct."""
+    return PydanticCustomError("rule", "{told}", {"told": message, "at": at})
+
+
 def _clock_time(value: object) -> object:
-    # YAML reads an unquoted 08:30 as the number 510 (base 60): take it back.
-    return time(value // 60, value % 60) if isinstance(value, int) and 0 <= value < 24 * 60 else value
+    # pydantic would take a bare 8 for eight seconds after midnight.
+    if isinstance(value, int | float):
+        raise PydanticCustomError("clock_time", "write a time of day with hours and minutes, such as 08:30")
+    return value
 
 
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
@@ -160,7 +171,8 @@ class Scope(Strict):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.kind == "project") == bool(self.value):
-            raise ValueError(f"a scope of kind {self.kind} {'takes no' if self.kind == 'project' else 'needs a'} value")
+            needs = "takes no value" if self.kind == "project" else "needs a value: the id or the prefix"
+            raise _wrong(f"a scope of kind {self.kind} {needs}", "value")
         return self
 
 
@@ -190,9 +202,9 @@ class Client(Strict):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.documentation == "drive" and not self.drive_folder_id:
-            raise ValueError("documentation 'drive' needs drive_folder_id: the client's folder on the shared drive")
+            raise _wrong("'drive' needs drive_folder_id: the client's folder on the shared drive", "documentation")
         if self.delivery == "live" and self.live_from is None:
-            raise ValueError("delivery 'live' needs live_from: what was due before that day becomes one summary")
+            raise _wrong("'live' needs live_from: what was due before that day becomes one summary", "delivery")
         return self
 
 
@@ -210,27 +222,43 @@ class Register(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        names_of: dict[str, list[Any]] = {
-            "person": [person.code for person in self.people],
-            "basecamp_id": [person.basecamp_id for person in self.people if person.basecamp_id],
-            "client": [client.slug for client in self.clients],
-            "spreadsheet_id": [client.spreadsheet_id for client in self.clients if client.spreadsheet_id],
-            "drive_folder_id": [client.drive_folder_id for client in self.clients if client.drive_folder_id],
-            "outlet": [outlet.code for client in self.clients for outlet in client.outlets],
-            "scope": [scope.model_dump_json() for client in self.clients for scope in client.scopes],
-        }
-        for what, names in names_of.items():
-            if twice := [str(name) for name, times in Counter(names).items() if times > 1]:
-                raise ValueError(f"{what} stands twice: {', '.join(twice)}")
-        known = self.person_by_code
-        for client in self.clients:
-            for role, code in (("am", client.am), ("pic", client.pic)):
-                if code not in known or role not in known[code].roles:
-                    raise ValueError(f"client {client.slug}: {role} '{code}' is no person with the role {role}")
-        for person in self.people:
-            if person.deputy is not None and person.deputy not in known:
-                raise ValueError(f"person {person.code}: deputy '{person.deputy}' is not among the people")
+        met: set[tuple[str, str]] = set()
+        for what, name, at in self._names():
+            if (what, name) in met:
+                raise _wrong(f"{what} '{name}' stands twice; each may stand once", *at)
+            met.add((what, name))
+        for n, client in enumerate(self.clients):
+            for role in ("am", "pic"):
+                code = getattr(client, role)
+                if code not in self.person_by_code or role not in self.person_by_code[code].roles:
+                    has = ", ".join(person.code for person in self.people if role in person.roles) or "nobody"
+                    told = f"client {client.slug}: '{code}' is no person with the role {role}; {has} has it"
+                    raise _wrong(told, "clients", n, role)
+        for n, person in enumerate(self.people):
+            if person.deputy is not None and person.deputy not in self.person_by_code:
+                raise _wrong(f"person {person.code}: '{person.deputy}' is not among the people", "people", n, "deputy")
+            if person.closes <= person.opens:
+                raise _wrong(f"person {person.code}: closing must come after opening", "people", n, "closes")
         return self
+
+    def _names(self) -> Iterator[tuple[str, str, Place]]:
+        """What may stand only once: what it is, its name, where it stands."""
+        for n, person in enumerate(self.people):
+            yield "person", person.code, ("people", n, "code")
+            if person.basecamp_id:
+                yield "basecamp_id", str(person.basecamp_id), ("people", n, "basecamp_id")
+        for n, client in enumerate(self.clients):
+            yield "client", client.slug, ("clients", n, "slug")
+            for name in ("spreadsheet_id", "drive_folder_id"):
+                if getattr(client, name):
+                    yield name, getattr(client, name), ("clients", n, name)
+            for m, outlet in enumerate(client.outlets):
+                yield "outlet", outlet.code, ("clients", n, "outlets", m, "code")
+            for m, scope in enumerate(client.scopes):
+                told = f"{scope.kind} {scope.project_id} {scope.value}".strip()
+                yield "scope", told, ("clients", n, "scopes", m)
+        for n, service in enumerate(self.services):
+            yield "service", service.code, ("services", n, "code")
 
     @cached_property
     def person_by_code(self) -> dict[str, Person]:
@@ -256,78 +284,45 @@ class Config:
 
 def load(directory: Path) -> Config:
     """Both files of a config directory. Raises SettingsError with file, line, field and what is allowed."""
-    return Config(
-        settings=_read(directory / "rekap.yaml", Settings), register=_read(directory / "clients.yaml", Register)
-    )
+    return _config(directory, _texts(directory))
 
 
 def load_or_last_good(directory: Path, last_good: Path) -> Config:
     """Like `load`, and remembers what was good in the folder `last_good`; falls back to it when the files are
-    wrong now. Raises SettingsError when there is no last good one."""
+    wrong now. Raises SettingsError when there is no last good pair."""
+    kept = last_good / "pair.json"  # one file holds both: they can only be replaced together
     try:
-        config = load(directory)
+        texts = _texts(directory)
+        config = _config(directory, texts)
     except SettingsError as error:
-        if not (last_good / "clients.yaml").exists():
-            raise
-        return replace(load(last_good), problem=f"{error} The last good settings stay in use until it is repaired.")
-    last_good.mkdir(parents=True, exist_ok=True)
-    for name in ("rekap.yaml", "clients.yaml"):
-        content = (directory / name).read_bytes()
-        kept = last_good / name
-        if not kept.exists() or kept.read_bytes() != content:
-            part = last_good / f".{name}.part"
-            part.write_bytes(content)
-            part.replace(kept)
+        try:
+            good = _config(last_good, json.loads(kept.read_bytes()))
+        except (OSError, LookupError, ValueError, SettingsError):
+            raise error from None
+        return replace(good, problem=f"{error} The last good settings stay in use until it is repaired.")
+    try:
+        _keep(kept, json.dumps(texts).encode())
+    except OSError as error:
+        log.warning("%s cannot be written (%s): a wrong settings file would stop the next run.", kept, error.strerror)
     return config
 
 
-def _read(path: Path, model: type[Model]) -> Model:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: cannot be read ({error.strerror}); copy the example from include/config."
-        ) from error
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise SettingsError(f"{path}{line}: is no YAML: {getattr(error, 'problem', error)}.") from error
-    try:
-        return model.model_validate(data if data is not None else {})
-    except ValidationError as error:
-        told = [
-            f"{path}, line {_line(node, problem['loc'])}, {_field(problem['loc'])}: {problem['msg']}"
-            f" (found {_short(problem['input'])})"
-            for problem in error.errors(include_url=False)
-        ]
-        raise SettingsError("; ".join(told) + ".") from error
+def _texts(directory: Path) -> dict[str, str]:
+    return {name: text_of(directory / name) for name in ("rekap.yaml", "clients.yaml")}
 
 
-def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
-    """The line of a field, or of the closest thing around it that the file holds."""
-    line = node.start_mark.line + 1 if node else 1
-    for step in location:
-        found: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == step:
-                    found, line = value, key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            found = node.value[step]
-            line = found.start_mark.line + 1
-        if found is None:
-            break
-        node = found
-    return line
+def _config(directory: Path, texts: Mapping[str, str]) -> Config:
+    return Config(
+        settings=parsed(directory / "rekap.yaml", texts["rekap.yaml"], Settings),
+        register=parsed(directory / "clients.yaml", texts["clients.yaml"], Register),
+    )
 
 
-def _field(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(step) for step in location) or "the whole file"
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _keep(path: Path, content: bytes) -> None:
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A file of its own for each process: several tasks may do this at once, and each may be killed.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".pair.", delete=False) as part:
+        part.write(content)
+    Path(part.name).replace(path)
