@@ -1,8 +1,8 @@
 """Texts for people, by language and key, from `include/config/messages/LANGUAGE/PART.yaml`.
 
-The first word of a key names the file: `status.done` is `done` in `status.yaml`. A text names its values as `{{ name }}`;
-where the number of things changes the words it stands as `one` and `other`, chosen by the value `count`. Values go in as
-they are: whoever writes HTML escapes there.
+The first word of a key names the file: `status.done` is `done` in `status.yaml`. A text names its values as
+`{{ name }}`; where the number of things changes the words it stands as `one` and `other`, chosen by the value `count`.
+Values go in as they are: whoever writes HTML escapes there.
 """
 
 import re

@@ -50,7 +50,8 @@ def exchange(application: Application, code: str) -> dict[str, Any]:
         "redirect_uri": application.redirect_uri,
         "code": code,
     }
-    return _answer(lambda: requests.post(application.token_url, data=form, headers=_agent(application), timeout=TIMEOUT))
+    headers = _agent(application)
+    return _answer(lambda: requests.post(application.token_url, data=form, headers=headers, timeout=TIMEOUT))
 
 
 def accounts(application: Application, access_token: str) -> list[dict[str, Any]]:
@@ -74,8 +75,8 @@ def _answer(call: Any) -> dict[str, Any]:
         raise TransientError(f"Basecamp's sign-in answered {response.status_code}; try again in some minutes.")
     if response.status_code >= 400:
         raise PermanentError(
-            f"Basecamp's sign-in refused ({response.status_code}: {response.text[:200]}). Look at client id, client secret"
-            " and redirect address on the integrations page, then start make connect-basecamp again."
+            f"Basecamp's sign-in refused ({response.status_code}: {response.text[:200]}). Look at client id,"
+            " client secret and redirect address on the integrations page, then start make connect-basecamp again."
         )
     answer: dict[str, Any] = response.json()
     return answer

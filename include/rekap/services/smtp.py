@@ -109,9 +109,7 @@ class Smtp:
         )
         if error.smtp_code in TEMPORARY or error.smtp_code < 0:
             return TransientError(f"{told}; it is tried again later.")
-        return Refused(
-            f"{told}; correct the address in the register or the sender in the connection.", error.smtp_code
-        )
+        return Refused(f"{told}; correct the address in the register or the sender in the connection.", error.smtp_code)
 
 
 class _Session:

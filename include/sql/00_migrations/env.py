@@ -1,4 +1,7 @@
-"""Alembic's entry: runs the revisions on the connection that `rekap.warehouse.migrate` hands over, one transaction each."""
+"""Alembic's entry: runs the revisions on the connection that `rekap.warehouse.migrate` hands over.
+
+Each revision has a transaction of its own.
+"""
 
 from alembic import context
 

@@ -1,5 +1,5 @@
--- Reads: the figures of one revision of a month for each client. Grain: client. Key: client. Inputs: outputs.recap_lines.
--- Re-run: any time; the columns mean the same as in recap_totals.
+-- Reads: the figures of one revision of a month for each client. Grain: client. Key: client.
+-- Inputs: outputs.recap_lines. Re-run: any time; the columns mean the same as in recap_totals.
 select
     l.client,
     l.client_name,

@@ -10,4 +10,4 @@ from outputs.recap_lines as l
 cross join lateral string_to_table(l.technicians, ', ') as t (technician)
 where l.month = %(month)s and l.revision = %(revision)s and t.technician <> ''
 group by t.technician
-order by visits desc, t.technician;
+order by visits desc, t.technician asc;

@@ -1,12 +1,22 @@
--- Reads: what changed from one revision of a month to the next. Grain: line. Key: line_key. Inputs: outputs.recap_lines.
--- Re-run: any time.
+-- Reads: what changed from one revision of a month to the next. Grain: line. Key: line_key.
+-- Inputs: outputs.recap_lines. Re-run: any time.
+with earlier as (
+    select * from outputs.recap_lines
+    where month = %(month)s and revision = %(before)s
+),
+
+later as (
+    select * from outputs.recap_lines
+    where month = %(month)s and revision = %(after)s
+)
+
 select
     coalesce(a.line_key, b.line_key) as line_key,
     case when a.line_key is null then 'added' when b.line_key is null then 'removed' else 'changed' end as change,
     to_jsonb(a) - array['revision', 'position'] as before,
     to_jsonb(b) - array['revision', 'position'] as after
-from (select * from outputs.recap_lines where month = %(month)s and revision = %(before)s) as a
-full join (select * from outputs.recap_lines where month = %(month)s and revision = %(after)s) as b
+from earlier as a
+full join later as b
     on b.line_key = a.line_key
 where
     a.line_key is null

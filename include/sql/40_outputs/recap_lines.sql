@@ -9,8 +9,8 @@ insert into outputs.recap_lines (
     units_ordered, units_done, status, technicians, photos, remark, order_url, row_url
 )
 select
-    %(month)s,
-    %(revision)s,
+    %(month)s as month,
+    %(revision)s as revision,
     l.line_key,
     l.position,
     l.client,

@@ -1,7 +1,7 @@
 """Which row of a new grid is which row of the last one: people sort, insert, edit and move rows, a key follows them.
 
-The order is that of docs/rules.md (row identity): order reference; equal content; date + outlet + service + units; date +
-outlet + service; outlet + service within 7 days. One to one; what is left is new, or missing.
+The order is that of docs/rules.md (row identity): order reference; equal content; date + outlet + service + units;
+date + outlet + service; outlet + service within 7 days. One to one; what is left is new, or missing.
 """
 
 from collections import defaultdict

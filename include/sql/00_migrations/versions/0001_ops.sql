@@ -23,8 +23,8 @@ create table ops.run_ledger (
     constraint ledger_balances check (received = unchanged + loaded + quarantined + skipped + repeated)
 );
 
--- grain: source, scope, run. scope is a client slug, or 'account' for Basecamp as a whole. read_no tells the order of reads
--- at the same moment.
+-- grain: source, scope, run. scope is a client slug, or 'account' for Basecamp as a whole. read_no tells the order of
+-- reads at the same moment.
 create table ops.completeness (
     source text not null check (source in ('basecamp', 'sheets')),
     scope text not null,

@@ -2,8 +2,8 @@
 
 create sequence raw.basecamp_reads;
 
--- grain: kind, id, content_sha256. Kept for ever; the newest version of an id has the greatest read_no: a number, because
--- two reads can fall into one moment and a record can go back to what it was.
+-- grain: kind, id, content_sha256. Kept for ever; the newest version of an id has the greatest read_no: a number,
+-- because two reads can fall into one moment and a record can go back to what it was.
 create table raw.basecamp_items (
     kind text not null check (kind in ('todo', 'todolist', 'comment', 'person', 'project')),
     id bigint not null,

@@ -135,7 +135,8 @@ create table staging.order_services (
     primary key (order_id, n)
 );
 
--- via: how the technician came to stand on the order. A technician of a subtask counts only when every open subtask has one.
+-- via: how the technician came to stand on the order. A technician of a subtask counts only when every open subtask has
+-- one.
 create table staging.order_technicians (
     order_id bigint not null references staging.orders on delete cascade,
     technician text not null references staging.technicians,
@@ -198,8 +199,8 @@ create table staging.attachments (
 );
 create index attachments_by_order on staging.attachments (order_id);
 
--- grain: one thing that people wrote as a row. The key is given once and follows the row through sorting, editing and moving;
--- the other columns are its last good face, by which the next grid is matched (docs/rules.md, row identity).
+-- grain: one thing that people wrote as a row. The key is given once and follows the row through sorting, editing and
+-- moving; the other columns are its last good face, by which the next grid is matched (docs/rules.md, row identity).
 create table staging.tracker_row_keys (
     row_key bigint generated always as identity primary key,
     client text not null references staging.clients,

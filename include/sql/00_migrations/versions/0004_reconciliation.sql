@@ -1,6 +1,7 @@
 -- Which order is which row, what counts, and where the sources disagree.
 
--- grain: visit and row. At most one counting pair (accepted, confirmed, review) per visit and per row is kept by the unique indexes.
+-- grain: visit and row. The unique indexes keep at most one counting pair (accepted, confirmed, review) per visit and
+-- per row.
 create table reconciliation.links (
     order_id bigint not null,
     n integer not null,
@@ -51,7 +52,9 @@ create table reconciliation.visits (
     services jsonb not null default '[]',
     units_ordered integer,
     units_done integer,
-    status text not null check (status in ('requested', 'scheduled', 'assigned', 'in_progress', 'done', 'partial', 'on_hold', 'rescheduled', 'cancelled')),
+    status text not null check (status in (
+        'requested', 'scheduled', 'assigned', 'in_progress', 'done', 'partial', 'on_hold', 'rescheduled', 'cancelled'
+    )),
     done_on date,
     technicians text[] not null default '{}',
     without_order boolean not null,
@@ -71,10 +74,12 @@ create index visits_by_order on reconciliation.visits (order_id);
 create table reconciliation.findings (
     finding_id bigint generated always as identity primary key,
     kind text not null check (kind in (
-        'unassigned', 'missed', 'incomplete', 'unanswered', 'tracker_stale', 'missing_in_basecamp', 'missing_in_tracker',
+        'unassigned', 'missed', 'incomplete', 'unanswered', 'tracker_stale',
+        'missing_in_basecamp', 'missing_in_tracker',
         'differs.date', 'differs.time', 'differs.outlet', 'differs.service', 'differs.units', 'differs.status',
         'differs.technician', 'double_booking', 'duplicate_order', 'duplicate_row', 'short_notice',
-        'done_without_technician', 'done_without_documentation', 'data_incomplete', 'technician_unknown', 'client_unknown'
+        'done_without_technician', 'done_without_documentation', 'data_incomplete',
+        'technician_unknown', 'client_unknown'
     )),
     subject text not null,
     client text references staging.clients,

@@ -16,14 +16,17 @@ create table outputs.incidents (
     resolved_at timestamptz,
     resolution text
 );
-create unique index incidents_one_open on outputs.incidents (kind, subject) where state in ('open', 'acknowledged', 'snoozed');
+create unique index incidents_one_open on outputs.incidents (kind, subject)
+where state in ('open', 'acknowledged', 'snoozed');
 create index incidents_standing on outputs.incidents (kind, subject) where state <> 'resolved';
 
 -- grain: one thing that happened to an incident. Append-only.
 create table outputs.incident_events (
     event_id bigint generated always as identity primary key,
     incident_id bigint not null references outputs.incidents,
-    event text not null check (event in ('opened', 'step', 'lowered', 'acknowledged', 'snoozed', 'resolved', 'dismissed', 'reopened')),
+    event text not null check (event in (
+        'opened', 'step', 'lowered', 'acknowledged', 'snoozed', 'resolved', 'dismissed', 'reopened'
+    )),
     step integer,
     service_date date,
     happened_at timestamptz not null,
@@ -42,8 +45,8 @@ create table outputs.documents (
 );
 
 -- grain: one message to one person by one channel, or one comment. Written here before anything leaves.
--- withdrawn: no longer needed, or told in another way (error says which). handed_over_at: set just before the channel is
--- given the message, so that a kill before it is known to have sent nothing.
+-- withdrawn: no longer needed, or told in another way (error says which). handed_over_at: set just before the channel
+-- is given the message, so that a kill before it is known to have sent nothing.
 create table outputs.messages (
     message_id bigint generated always as identity primary key,
     key text not null unique,
@@ -57,7 +60,9 @@ create table outputs.messages (
     documents text[] not null default '{}',
     delivery text not null check (delivery in ('off', 'shadow', 'redirect', 'live')),
     urgent boolean not null default false,
-    state text not null default 'planned' check (state in ('planned', 'sending', 'sent', 'failed', 'unknown', 'withdrawn')),
+    state text not null default 'planned' check (state in (
+        'planned', 'sending', 'sent', 'failed', 'unknown', 'withdrawn'
+    )),
     not_before timestamptz not null,
     planned_at timestamptz not null,
     lease_until timestamptz,
