@@ -12,6 +12,7 @@ from typing import Any
 from local.installation import Installation, dag_ids
 from local.pipeline import EXTRACTS, Pipeline
 from local.postgres import PostgresError
+from local.processes import GRACE_SECONDS
 from local.rest import AirflowError
 from local.state import VAR, InUseError, State
 from local.steps import Steps
@@ -20,6 +21,7 @@ from local.summary import Summary
 NOW = "2026-10-06T11:30:00+07:00"
 MONTH = "2026-09"
 SMALL = ("--clients", "5", "--orders-per-month", "40")  # the smallest world that holds every trouble
+IMPATIENT_SECONDS = 3.0  # after Ctrl-C or a failure nobody waits for tasks: they may be killed at any moment
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -140,8 +142,10 @@ def main(arguments: Sequence[str]) -> int:
         steps.say(str(error))
         return 1
     steps.say(f"Rekap's demo, seed {given.seed}; its clock stands at {NOW}.")
+    grace = IMPATIENT_SECONDS
     try:
         differences = Demo(installation, steps, keep=given.keep).run()
+        grace = GRACE_SECONDS
     except KeyboardInterrupt:
         steps.say("\nStopped by hand; stopping the services …")
         return 130
@@ -153,7 +157,7 @@ def main(arguments: Sequence[str]) -> int:
         for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)
         with steps.step("Stopping everything"):
-            installation.stop()
+            installation.stop(grace)
         lock.close()
     if differences:
         steps.say("\nThe result differs from the twin's truth:")

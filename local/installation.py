@@ -12,7 +12,7 @@ import requests
 from local import environment, register
 from local.bootstrap import fingerprint
 from local.postgres import Server, free_port
-from local.processes import Processes
+from local.processes import GRACE_SECONDS, Processes
 from local.rest import Airflow, AirflowError, deadline
 from local.state import ROOT, VAR, State
 
@@ -175,9 +175,9 @@ class Installation:
         if dead := self.processes.dead():
             raise AirflowError(f"{dead[0]} stopped:\n{self.processes.tail(dead[0])}")
 
-    def stop(self) -> None:
+    def stop(self, grace: float = GRACE_SECONDS) -> None:
         """Stop everything that this state started; the server that demos share, when no other demo uses it."""
-        self.processes.stop()
+        self.processes.stop(grace)
         self.postgres.leave()
 
 

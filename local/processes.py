@@ -59,15 +59,15 @@ class Processes:
         """Names of programs of this state that run now, whoever started them."""
         return [name for name in self.names() if self._pid(name)]
 
-    def stop(self, names: list[str] | None = None, *, at_once: bool = False) -> None:
-        """End the programs gently (`at_once`: not so), then by force, with all that they started; also those of an
-        earlier runner."""
-        ours = [name for name in self.names() if names is None or name in names]
+    def stop(self, grace: float = GRACE_SECONDS) -> None:
+        """End the programs gently, after `grace` seconds by force, with all that they started; also those of an earlier
+        runner. Airflow's scheduler waits for the tasks that run."""
+        ours = self.names()
         sessions = {name: pid for name in ours if (pid := self._pid(name) or self._left(name))}
-        if not at_once:
+        if grace:
             for pid in sessions.values():
                 _signal(pid, signal.SIGTERM)
-            until = time.monotonic() + GRACE_SECONDS
+            until = time.monotonic() + grace
             while any(self._pid(name) for name in sessions) and time.monotonic() < until:
                 time.sleep(0.05)
         for pid in sessions.values():

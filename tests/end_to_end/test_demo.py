@@ -175,7 +175,7 @@ def test_killed_at_any_moment_and_started_again_it_comes_to_the_same(
         time.sleep(0.05)
     runner.kill()
     runner.communicate()
-    world.processes.stop(at_once=True)
+    world.processes.stop(grace=0)
     if drawn.random() < 0.5:
         world.postgres.kill()
 
