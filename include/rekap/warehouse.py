@@ -6,20 +6,21 @@ Functions take a psycopg connection; commands read `REKAP_WAREHOUSE`. Values are
 import json
 import logging
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb, set_json_dumps
 
-from rekap.errors import PermanentError, TransientError
+from rekap.errors import PermanentError, RekapError, TransientError
 from rekap.run import Run
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
@@ -27,21 +28,38 @@ MIGRATION_LOCK = 7_135_271  # any fixed number: two migrations of one database m
 log = logging.getLogger(__name__)
 
 Connection = psycopg.Connection[dict[str, Any]]
+Opened = TypeVar("Opened")
+NAMED: dict[str, Any] = {"application_name": "rekap", "connect_timeout": 10}
+REFUSED = re.compile(r"authentication failed|(role|database) \S+ does not exist|no pg_hba\.conf entry")
 set_json_dumps(lambda value: json.dumps(value, ensure_ascii=False, default=str, sort_keys=True))
 
 
 def connect(dsn: str | None = None) -> Connection:
     """A connection whose sessions run in UTC and whose rows are dicts; `dsn` defaults to REKAP_WAREHOUSE.
-    Raises PermanentError without a DSN and TransientError when the server does not answer."""
+    Raises PermanentError for what a person must correct and TransientError when the server does not answer."""
+    return _opened(dsn, lambda told: psycopg.connect(told, row_factory=dict_row, options="-c timezone=UTC", **NAMED))
+
+
+def _opened(dsn: str | None, opening: Callable[[str], Opened]) -> Opened:
     dsn = dsn or os.environ.get("REKAP_WAREHOUSE")
     if not dsn:
         raise PermanentError("no warehouse: set REKAP_WAREHOUSE or the Airflow connection 'rekap_warehouse'.")
     try:
-        return psycopg.connect(
-            dsn, row_factory=dict_row, options="-c timezone=UTC", application_name="rekap", connect_timeout=10
-        )
+        return opening(dsn)
+    except psycopg.ProgrammingError:  # its text quotes the address, which holds a password
+        raise PermanentError(
+            "the warehouse's address (REKAP_WAREHOUSE or connection 'rekap_warehouse') cannot be read; write it like"
+            " postgresql://USER:PASSWORD@HOST:5432/DATABASE."
+        ) from None
     except psycopg.OperationalError as error:
-        raise TransientError(f"the warehouse (connection 'rekap_warehouse') does not answer: {error}") from error
+        if REFUSED.search(str(error)):
+            raise PermanentError(
+                f"the warehouse (REKAP_WAREHOUSE or connection 'rekap_warehouse') refuses: {error}; correct user,"
+                " password or database there."
+            ) from error
+        raise TransientError(
+            f"the warehouse (REKAP_WAREHOUSE or connection 'rekap_warehouse') does not answer: {error}"
+        ) from error
 
 
 @cache
@@ -197,18 +215,18 @@ def repeatable_read(connection: Connection) -> Iterator[Connection]:
 
 
 def migrate(dsn: str | None = None) -> str:
-    """Bring the warehouse to the newest revision, forward only, and say which it is. Safe to start twice at once."""
+    """Bring the warehouse to the newest revision, forward only, and say which it is. Safe to start twice at once.
+    Raises as `connect` does."""
     from alembic import command
     from alembic.config import Config as AlembicConfig
     from sqlalchemy import create_engine, text
 
-    dsn = dsn or os.environ.get("REKAP_WAREHOUSE")
-    if not dsn:
-        raise PermanentError("no warehouse: set REKAP_WAREHOUSE.")
     settings = AlembicConfig()
     settings.set_main_option("script_location", str(SQL / "00_migrations"))
     settings.set_main_option("path_separator", "os")
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(dsn, connect_timeout=10))
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: _opened(dsn, lambda told: psycopg.connect(told, **NAMED))
+    )
     with engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
         connection.execute(text("create schema if not exists ops"))
@@ -228,8 +246,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         print(f"warehouse is at revision {migrate()}")
-    except (PermanentError, psycopg.OperationalError) as error:
-        print(error, file=sys.stderr)
+    except (RekapError, psycopg.OperationalError) as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
         return 1
     return 0
 

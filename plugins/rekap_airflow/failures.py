@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from rekap.errors import TransientError
+from rekap.errors import RekapError
 from rekap_airflow.hooks.smtp import SmtpHook
 from rekap_airflow.hooks.warehouse import WarehouseHook
 from rekap_airflow.work import Job, home, run_of
@@ -52,7 +52,7 @@ def failed(dag_id: str, run_id: str, where: str, error: BaseException | str | No
     run, cause = run_of(f"{dag_id}/{run_id}"), cause_of(error)
     try:
         conn = WarehouseHook().connect()
-    except TransientError as gone:
+    except RekapError as gone:
         return _without_memory(run, str(gone))
     with conn:
         row = conn.execute(FAILED, {"dag": dag_id, "cause": cause, "now": run.now}).fetchone()
