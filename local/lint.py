@@ -12,7 +12,7 @@ CHECKS = {
     "ruff format": ["ruff", "format", "--check", "."],
     "import-linter": ["lint-imports"],
     "mypy": ["mypy"],
-    "sqlfluff": ["sqlfluff", "lint", "--disable-progress-bar", "include/sql"],
+    "sqlfluff": ["sqlfluff", "lint", "--disable-progress-bar", "--processes", "0", "include/sql"],
     "compose": [
         "check-jsonschema", "--builtin-schema", "vendor.compose-spec",
         "docker-compose.yaml", "docker-compose.celery.yaml",
