@@ -100,6 +100,8 @@ def tell(desk: Desk, order: Order, rng: Random, n: int) -> None:
     turn = rng.random()
     if turn < 0.08 and order.assigned_by != "form" and len(order.services) == 1:
         order.style = "title"
+        if not order.in_tracker:
+            order.time = None  # a title names no hour, and no row does
     elif turn < 0.14:
         order.due_on_set = False
     elif turn < 0.18 and order.day - timedelta(days=1) > order.entered_at.date():

@@ -202,6 +202,17 @@ def test_a_missing_visit_has_no_row_and_a_row_without_order_names_none(world: Wo
     assert not hidden & {t.order.outlet.code for t in world.troubles if t.kind == "missing_in_tracker"}
 
 
+@pytest.mark.parametrize("seed", [5, 8, 11])
+def test_the_truth_knows_no_hour_that_neither_a_form_nor_a_row_tells(seed: int) -> None:
+    world = build(seed)
+    told = {row["order_id"] for row in tell(world)["rows"]}
+    forms = {todo.id for todo in world.account.todos.values() if "Jam: " in todo.description}
+    knowing = {
+        order["order_id"] for order in tell(world)["orders"] if order["time"] and "time" not in order["unreadable"]
+    }
+    assert knowing and not knowing - told - forms
+
+
 def test_photos_of_the_truth_are_the_bytes_that_are_served(world: World) -> None:
     from sandbox.world import photos
 
