@@ -2,7 +2,9 @@
 # Finds a Python that fits and hands over to local/bootstrap.py, which needs nothing but its standard library.
 set -eu
 cd "$(dirname "$0")/.."
-for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14 python; do
+# The Python that made .venv goes before the others: else `make demo` would undo what `PYTHON=… make setup` made.
+made_with=$(sed -n 's/^executable = //p' .venv/pyvenv.cfg 2>/dev/null || true)
+for candidate in ${PYTHON:-} $made_with python3 python3.13 python3.12 python3.11 python3.14 python; do
     if command -v "$candidate" >/dev/null 2>&1 &&
         "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
         exec "$candidate" local/bootstrap.py "$@"
