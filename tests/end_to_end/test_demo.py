@@ -166,7 +166,8 @@ def test_killed_at_any_moment_and_started_again_it_comes_to_the_same(
 ) -> None:
     drawn = random.Random(f"{SEED}/{moment}")
     # A moment is a number of calls at the twin: it falls where something happens, on a fast machine and on a slow one.
-    calls = drawn.randrange(1, len(finished.summary.evidence.calls))
+    # The last quarter is left out: how often a process signs in differs, and the moment must come before the end.
+    calls = drawn.randrange(1, len(finished.summary.evidence.calls) * 3 // 4)
     command = [sys.executable, "-m", "local.demo", "--seed", str(SEED), "--durable", "--keep"]
     command += ["--folder", str(world.state.folder)]
     runner = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
