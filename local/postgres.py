@@ -162,11 +162,13 @@ class Server:
 
     def _prepare(self) -> None:
         """As root without user namespaces: a folder of another user, outside, with a copy of the binaries."""
-        if os.geteuid() != 0 or _namespaces_work():
+        if os.geteuid() != 0 or _namespaces_work() or (self.folder / "elsewhere").exists():
             return
         elsewhere = Path(tempfile.mkdtemp(prefix="rekap-postgres-", dir="/var/tmp"))
-        binaries = _installed()
-        shutil.copytree(binaries.parent, elsewhere / "pgsql", symlinks=True)
+        package = _installed().parents[1]
+        # The libraries stand beside the package, and the binaries look for them there.
+        for part in (package, *package.parent.glob(f"{package.name}.libs")):
+            shutil.copytree(part, elsewhere / part.name, symlinks=True)
         owner = pwd.getpwnam("nobody")
         for path in [elsewhere, *elsewhere.rglob("*")]:
             os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
@@ -178,7 +180,7 @@ class Server:
         elsewhere = self.folder / "elsewhere"
         if elsewhere.exists():
             owner = pwd.getpwnam("nobody")
-            command[0] = str(Path(elsewhere.read_text()) / "pgsql" / "bin" / program)
+            command[0] = str(Path(elsewhere.read_text()) / _installed().relative_to(_installed().parents[2]) / program)
             extra = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": [], "cwd": "/"}
         elif os.geteuid() == 0:
             command = [*NAMESPACE, *command]

@@ -1,11 +1,13 @@
 """The embedded server: shared, left and recovered."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from local import postgres
 from local.postgres import Server
 
 
@@ -50,3 +52,20 @@ def test_it_listens_on_loopback_alone(folder: Path) -> None:
     with psycopg.connect(Server(folder).start().dsn("postgres")) as connection:
         assert connection.execute("show listen_addresses").fetchone() == ("127.0.0.1",)
         assert connection.execute("show unix_socket_directories").fetchone() == ("",)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for the server")
+def test_as_root_without_user_namespaces_it_runs_as_somebody_else_outside(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_namespaces_work", lambda: False)
+    server = Server(folder).start()
+    outside = Path((folder / "elsewhere").read_text())
+    assert outside.stat().st_uid != 0
+    assert not outside.is_relative_to(folder)
+    with psycopg.connect(server.dsn("postgres")) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+    postgres.remove(folder)
+
+    assert not outside.exists()
