@@ -166,14 +166,15 @@ def test_killed_at_any_moment_and_started_again_it_comes_to_the_same(
 ) -> None:
     drawn = random.Random(f"{SEED}/{moment}")
     # A moment is a number of calls at the twin: it falls where something happens, on a fast machine and on a slow one.
-    # The last quarter is left out: how often a process signs in differs, and the moment must come before the end.
-    calls = drawn.randrange(1, len(finished.summary.evidence.calls) * 3 // 4)
+    # How often a process signs in or looks again differs from run to run: the first half is reached by every run, and
+    # where one ends earlier all the same, its end is the moment.
+    calls = drawn.randrange(1, len(finished.summary.evidence.calls) // 2)
     command = [sys.executable, "-m", "local.demo", "--seed", str(SEED), "--durable", "--keep"]
     command += ["--folder", str(world.state.folder)]
     runner = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    while len(world.control("requests")) < calls:
-        assert runner.poll() is None, runner.communicate()[0][-4000:]
+    while runner.poll() is None and len(world.control("requests")) < calls:
         time.sleep(0.05)
+    assert runner.returncode in (None, 0), runner.communicate()[0][-4000:]
     runner.kill()
     runner.communicate()
     world.processes.stop(grace=0)
