@@ -274,14 +274,9 @@ class Payloads:
         }
 
     def todoset(self, todoset: Todoset) -> Json:
-        lists = [
-            found
-            for found in self.account.todolists.values()
-            if found.parent_id == todoset.id and found.status == "active"
-        ]
-        inside = {found.id for found in lists}
-        inside |= {found.id for found in self.account.todolists.values() if found.parent_id in inside}
-        todos = [todo for todo in self.account.todos.values() if todo.status == "active" and todo.parent_id in inside]
+        lists = [found for found in self.account.lists_in(todoset.id) if found.status == todoset.status]
+        holders = [*lists, *(group for found in lists for group in self.account.lists_in(found.id))]
+        todos = [t for holder in holders for t in self.account.todos_in(holder.id) if t.status == todoset.status]
         done = sum(todo.completed_at is not None for todo in todos)
         url = f"{self._bucket(todoset.project_id)}/todosets/{todoset.id}"
         return self._common(todoset, "Todoset", todoset.name) | {
@@ -299,9 +294,7 @@ class Payloads:
 
     def todolist(self, found: Todolist) -> Json:
         """A list, or a group: a group has ``group_position_url`` where a list has ``groups_url``."""
-        todos = [
-            todo for todo in self.account.todos.values() if todo.parent_id == found.id and todo.status == found.status
-        ]
+        todos = [todo for todo in self.account.todos_in(found.id) if todo.status == found.status]
         done = sum(todo.completed_at is not None for todo in todos)
         url = f"{self._bucket(found.project_id)}/todolists/{found.id}"
         is_group = found.parent_id in self.account.todolists
