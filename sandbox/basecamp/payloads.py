@@ -161,9 +161,8 @@ class Payloads:
 
     def _comments(self, recording: Recording) -> Json:
         url = f"{self._bucket(recording.project_id)}/recordings/{recording.id}"
-        shown = [
-            c for c in self.account.comments_of.get(recording.id, []) if self.account.comments[c].status == "active"
-        ]
+        kept = {"active", recording.status}  # comments go along with what they stand under
+        shown = [c for c in self.account.comments_of.get(recording.id, []) if self.account.comments[c].status in kept]
         return {
             "subscription_url": f"{url}/subscription.json",
             "comments_count": len(shown),
@@ -276,7 +275,9 @@ class Payloads:
     def todoset(self, todoset: Todoset) -> Json:
         lists = [found for found in self.account.lists_in(todoset.id) if found.status == todoset.status]
         holders = [*lists, *(group for found in lists for group in self.account.lists_in(found.id))]
+        loose = [t for t in self.account.todos_in(todoset.id) if t.status == todoset.status]
         todos = [t for holder in holders for t in self.account.todos_in(holder.id) if t.status == todoset.status]
+        todos += loose
         done = sum(todo.completed_at is not None for todo in todos)
         url = f"{self._bucket(todoset.project_id)}/todosets/{todoset.id}"
         return self._common(todoset, "Todoset", todoset.name) | {
@@ -284,7 +285,8 @@ class Payloads:
             "position": 1,
             "completed": bool(todos) and done == len(todos),
             "completed_ratio": f"{done}/{len(todos)}",
-            "todos_count": len(todos),
+            "todos_count": sum(todo.completed_at is None for todo in loose),
+            "completed_loose_todos_count": sum(todo.completed_at is not None for todo in loose),
             "todolists_count": len(lists),
             "todolists_url": f"{url}/todolists.json",
             "todos_url": f"{url}/todos.json",

@@ -96,7 +96,17 @@ def todolist(call: Call) -> Response:
 
 def todos(call: Call) -> Response:
     """Active and not completed, unless ``completed`` or ``status`` say otherwise. A to-do set's id is no list: 404."""
-    parent = call.seen(call.account.todolists.get(call.number()))
+    return _todos_in(call, call.seen(call.account.todolists.get(call.number())))
+
+
+def loose_todos(call: Call) -> Response:
+    """To-dos outside any list: to-do sets name this address in ``todos_url``, some accounts answer it with 404."""
+    if not call.state.switches.loose_todos_listed:
+        raise NotFound
+    return _todos_in(call, call.seen(call.account.todosets.get(call.number())))
+
+
+def _todos_in(call: Call, parent: Recording) -> Response:
     rows = call.account.todos_in(parent.id)
     status, completed = call.param("status"), call.param("completed")
     rows = [todo for todo in rows if todo.status == (status or "active")]
@@ -146,7 +156,7 @@ def uncomplete(call: Call) -> Response:
 def comments(call: Call) -> Response:
     parent = call.seen(call.account.recording(call.number()))
     rows = [call.account.comments[number] for number in call.account.comments_of.get(parent.id, [])]
-    return call.listed([row for row in rows if row.status == "active"], call.payloads.comment)
+    return call.listed([row for row in rows if row.status in {"active", parent.status}], call.payloads.comment)
 
 
 def create_comment(call: Call) -> Response:
@@ -190,6 +200,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/projects/{id:int}/people", project_people),
     ("GET", "/todosets/{id:int}", todoset),
     ("GET", "/todosets/{id:int}/todolists", todolists),
+    ("GET", "/todosets/{id:int}/todos", loose_todos),
     ("POST", "/todosets/{id:int}/todos", create_loose_todo),
     ("GET", "/todolists/{id:int}", todolist),
     ("GET", "/todolists/{id:int}/groups", groups),

@@ -34,6 +34,8 @@ class Switches:
     #: the consent also covers another company's account and one of an older product
     further_accounts: bool = False
     etags: bool = True
+    #: whether the ``todos_url`` of a to-do set can be read
+    loose_todos_listed: bool = False
     #: whether /projects/recordings.json says how many rows there are
     count_header: bool = True
     #: added to that count, for ``wrong_total_times`` calls (None: every one)

@@ -1,12 +1,10 @@
 """The proof that nothing of Basecamp is missing: counts, what vanished, closed projects, and when it is believed."""
 
 from datetime import datetime, timedelta
-from typing import Any
-
-import pytest
 
 from rekap.run import Run
 from rekap.sources import basecamp
+from sandbox.happenings import happen
 from sandbox.world.account import Account, Todo
 from tests.unit.sources.conftest import Bench
 
@@ -61,32 +59,7 @@ def an_order(bench: Bench, status: str = "active") -> Todo:
 
 def purge(bench: Bench, todo: Todo) -> None:
     """It vanishes with its comments, as after 30 days in the trash."""
-    with bench.twin.lock:
-        del account(bench).todos[todo.id]
-        for comment in account(bench).comments_of.pop(todo.id, []):
-            del account(bench).comments[comment]
-
-
-def hide(bench: Bench, project: int) -> Any:
-    """Rekap's user loses sight of a project; returns what brings it back."""
-    world = account(bench)
-    with bench.twin.lock:
-        taken = {
-            holder: {number: row for number, row in getattr(world, holder).items() if row.project_id == project}
-            for holder in ("todosets", "todolists", "todos", "comments", "subtasks")
-        }
-        for holder, rows in taken.items():
-            for number in rows:
-                del getattr(world, holder)[number]
-        gone = world.projects.pop(project)
-
-    def back() -> None:
-        with bench.twin.lock:
-            world.projects[project] = gone
-            for holder, rows in taken.items():
-                getattr(world, holder).update(rows)
-
-    return back
+    happen(bench.twin, "purge", order_id=todo.id)
 
 
 def test_a_purged_order_is_gone_only_after_the_weekly_sweep_and_a_later_second_404(bench: Bench) -> None:
@@ -146,20 +119,34 @@ def test_a_quiet_tick_stays_at_six_requests_while_something_is_missing(bench: Be
     assert len(bench.twin.log.calls("basecamp", method="GET")) == 6
 
 
-def test_without_a_count_from_the_source_it_is_unknown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rekap.services import basecamp as service
-
-    class Uncounted(service.Walk):
-        def each_page(self) -> Any:
-            for page in super().each_page():
-                self.total = None
-                yield page
-
-    monkeypatch.setattr(service, "Walk", Uncounted)
+def test_without_a_count_from_the_source_it_is_unknown(bench: Bench) -> None:
+    bench.twin.basecamp.switches.count_header = False
     tick(bench)
     state, reason = states(bench)[-1]
     assert state == "unknown" and "X-Total-Count" in str(reason)
     assert bench.rows("select 1 from ops.whole_sources where source = 'basecamp'") == []
+
+
+def test_a_count_that_never_fits_is_told_project_by_project_and_ends_when_it_fits_again(bench: Bench) -> None:
+    tick(bench)
+    bench.twin.basecamp.switches.wrong_total = 1
+    tick(bench)
+    off = bench.rows("select scope, state, reason from ops.completeness where scope like 'project:%'")
+    assert off and all(row["state"] == "incomplete" and "Basecamp counts" in row["reason"] for row in off)
+    assert bench.rows("select 1 from ops.whole_sources where source = 'basecamp'") == []
+    bench.twin.basecamp.switches.wrong_total = 0
+    tick(bench)
+    assert states(bench)[-1] == ("complete", None)
+    assert len(bench.rows("select 1 from ops.whole_sources where source = 'basecamp'")) == 6
+
+
+def test_a_count_that_is_off_once_is_read_once_more_and_believed(bench: Bench) -> None:
+    tick(bench)
+    bench.twin.basecamp.switches.wrong_total, bench.twin.basecamp.switches.wrong_total_times = 3, 1
+    bench.twin.log.clear()
+    tick(bench)
+    assert states(bench)[-1] == ("complete", None)
+    assert len(bench.twin.log.calls("basecamp", method="GET")) == 7
 
 
 def test_two_projects_that_are_off_in_opposite_directions_are_found_at_night(bench: Bench) -> None:
@@ -203,7 +190,7 @@ def test_a_project_out_of_sight_holds_its_client_and_no_other(bench: Bench) -> N
     client, other = bench.config.register.clients[:2]
     project = client.scopes[0].project_id
     before = bench.rows(f"select order_id, life_cycle from staging.orders where client = '{client.slug}' order by 1")
-    back = hide(bench, project)
+    happen(bench.twin, "hide_project", project_id=project)
     tick(bench)
     state, reason = states(bench, f"project:{project}")[-1]
     assert state == "incomplete" and client.slug in str(reason) and "add that user to the project" in str(reason)
@@ -212,7 +199,7 @@ def test_a_project_out_of_sight_holds_its_client_and_no_other(bench: Bench) -> N
     assert client.slug not in whole and other.slug in whole
     after = bench.rows(f"select order_id, life_cycle from staging.orders where client = '{client.slug}' order by 1")
     assert after == before, "nothing is gone by one 404 of the project"
-    back()
+    happen(bench.twin, "show_project", project_id=project)
     tick(bench)
     assert states(bench, f"project:{project}")[-1] == ("complete", None)
     assert bench.rows("select 1 from raw.basecamp_missing") == []
@@ -222,7 +209,7 @@ def test_a_project_that_stays_out_of_sight_takes_its_orders_along_after_sweep_an
     tick(bench)
     client = bench.config.register.clients[0]
     project = client.scopes[0].project_id
-    hide(bench, project)
+    happen(bench.twin, "hide_project", project_id=project)
     tick(bench)
     bench.twin.log.clear()
     night(bench, SUNDAY)
@@ -233,25 +220,13 @@ def test_a_project_that_stays_out_of_sight_takes_its_orders_along_after_sweep_an
     assert states(bench, f"project:{project}")[-1][0] == "incomplete", "the register still names it"
 
 
-def archive(bench: Bench, project: int, status: str = "archived") -> None:
-    """As the app does: what lies in it goes along."""
-    world = account(bench)
-    with bench.twin.lock:
-        world.projects[project].status = status
-        world.projects[project].updated_at = bench.twin.clock.tick()
-        for holder in (world.todosets, world.todolists, world.todos, world.comments):
-            for row in holder.values():
-                if row.project_id == project and row.status == "active":
-                    row.status = status
-
-
 def test_orders_of_a_project_that_was_archived_before_rekap_came_are_found(bench: Bench) -> None:
     """Groups and second to-do sets included; to-dos outside any list cannot be listed there, which is said."""
     client = bench.config.register.clients[1]
     project = client.scopes[0].project_id
     expected = {todo.id for todo in account(bench).todos.values() if todo.project_id == project}
     assert {account(bench).todolists[account(bench).todos[number].parent_id].parent_id for number in expected}
-    archive(bench, project)
+    happen(bench.twin, "archive_project", project_id=project)
     tick(bench)
     found = {
         row["order_id"] for row in bench.rows(f"select order_id from staging.orders where client = '{client.slug}'")
@@ -275,13 +250,24 @@ def test_loose_to_dos_of_an_archived_project_that_were_never_read_make_it_incomp
         t for t in account(bench).todos.values() if t.project_id == project and t.parent_id in account(bench).todosets
     ]
     assert loose, "the first client enters some orders outside any list"
-    archive(bench, project)
+    happen(bench.twin, "archive_project", project_id=project)
     tick(bench)
     state, reason = states(bench, f"project:{project}")[-1]
     assert state == "incomplete" and "make it active for one run" in str(reason)
     archive_again = bench.twin.log.calls("basecamp", route="/todolists/{id}/todos")
     tick(bench)
     assert len(bench.twin.log.calls("basecamp", route="/todolists/{id}/todos")) == len(archive_again), "once a day"
+
+
+def test_loose_to_dos_of_an_archived_project_are_found_where_the_account_lists_them(bench: Bench) -> None:
+    bench.twin.basecamp.switches.loose_todos_listed = True
+    client = bench.config.register.clients[0]
+    project = client.scopes[0].project_id
+    happen(bench.twin, "archive_project", project_id=project)
+    tick(bench)
+    found = {row["order_id"] for row in bench.rows(f"select order_id from staging.orders where project_id = {project}")}
+    assert found == {todo.id for todo in account(bench).todos.values() if todo.project_id == project}
+    assert states(bench, f"project:{project}")[-1] == ("complete", None)
 
 
 def test_a_version_that_is_served_late_stays_out(bench: Bench) -> None:

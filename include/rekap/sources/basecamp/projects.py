@@ -1,11 +1,12 @@
 """Basecamp's projects: which are active, what became of those that are not, and those that cannot be seen.
 
 Walks cover active projects only. An archived project that the register names is read list by list, once for each time
-that it changed; to-dos that lie in no list cannot be listed there, so its to-do sets' own counts are held against it.
+that it changed. To-dos that lie in no list can only be listed where the account answers the to-do set's `todos_url`
+(basecamp-cli issue 474), so the to-do sets' own counts are held against what was read.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rekap import warehouse
@@ -15,6 +16,9 @@ from rekap.sources.basecamp.reading import SOURCE, Reading
 from rekap.sources.basecamp.totals import Proof, incomplete_projects
 
 STATES = ("active", "archived", "trashed")
+CLOSED = ({"status": "archived"}, {"status": "trashed"})
+LISTS: tuple[dict[str, str], ...] = ({}, *CLOSED)
+TODOS: tuple[dict[str, str], ...] = ({}, {"completed": "true"}, *CLOSED)
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
@@ -88,25 +92,31 @@ def _read_archived(reading: Reading, project: Json, proof: Proof) -> None:
     scope, version = f"archived project {number}", str(project.get("updated_at"))
     log.info("project %d is archived: its lists are read one by one.", number)
     todos: dict[int, Json] = {}
-    holders: list[Json] = []
+    lists: list[Json] = []
+    holders: list[str] = []
     expected = 0
     for tool in project.get("dock") or []:
         if tool.get("name") != "todoset":
             continue
         todoset = reading.basecamp.get(f"/todosets/{tool['id']}.json")
         expected += _counted(todoset)
-        for todolist in _lists(reading, f"/todosets/{tool['id']}/todolists.json"):
-            holders += [todolist, *_lists(reading, f"/todolists/{todolist['id']}/groups.json")]
+        holders.append(f"/todosets/{tool['id']}")
+        for todolist in _walked(reading, f"/todosets/{tool['id']}/todolists.json", LISTS):
+            lists += [todolist, *_walked(reading, f"/todolists/{todolist['id']}/groups.json", LISTS)]
+    holders += [f"/todolists/{each['id']}" for each in lists]
     for holder in holders:
-        for params in ({}, {"completed": "true"}, {"status": "archived"}, {"status": "trashed"}):
-            for row in reading.basecamp.walk(f"/todolists/{holder['id']}/todos.json", params):
-                todos[int(row["id"])] = row
-    comments = list(_comments(reading, todos.values()))
-    lists = warehouse.Entry(f"fetch {scope} lists", SOURCE, "raw.basecamp_items")
+        todos |= {int(row["id"]): row for row in _walked(reading, f"{holder}/todos.json", TODOS)}
+    comments = [
+        row
+        for todo in todos.values()
+        if todo.get("comments_count")
+        for row in _walked(reading, f"/recordings/{todo['id']}/comments.json", ({},))
+    ]
+    kept = warehouse.Entry(f"fetch {scope} lists", SOURCE, "raw.basecamp_items")
     entry = warehouse.Entry(f"fetch {scope}", SOURCE, "raw.basecamp_items", source_count=expected or None)
     whole = reading.completed("todo", list(todos.values()))
     with reading.connection.transaction():
-        reading.keep("todolist", holders, lists)
+        reading.keep("todolist", lists, kept)
         reading.keep("todo", whole, entry)
         reading.keep("comment", comments, entry)
         held = reading.connection.execute(
@@ -124,24 +134,19 @@ def _read_archived(reading: Reading, project: Json, proof: Proof) -> None:
             version += " doubted"
         proof.counted.add(number)
         warehouse.move_watermark(reading.connection, reading.run, SOURCE, scope, version)
-        warehouse.record(reading.connection, reading.run, lists)
+        warehouse.record(reading.connection, reading.run, kept)
         warehouse.record(reading.connection, reading.run, entry)
 
 
-def _lists(reading: Reading, path: str) -> Iterator[Json]:
-    for status in STATES:
-        yield from reading.basecamp.walk(path, {} if status == "active" else {"status": status})
-
-
-def _comments(reading: Reading, todos: Any) -> Iterator[Json]:
-    for todo in todos:
-        if not todo.get("comments_count"):
-            continue
+def _walked(reading: Reading, path: str, ways: Sequence[Mapping[str, str]]) -> Iterator[Json]:
+    """The rows of a list in each of these ways; none where the source knows no such list."""
+    for params in ways:
         try:
-            yield from reading.basecamp.walk(f"/recordings/{todo['id']}/comments.json")
+            yield from reading.basecamp.walk(path, params)
         except Refused as refused:
             if refused.status != 404:
                 raise
+            return
 
 
 def _counted(todoset: Json) -> int:
