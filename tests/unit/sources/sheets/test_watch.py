@@ -32,7 +32,10 @@ def many(desk: Desk, number: int) -> None:
     desk.bench.conn.commit()
     world, now = desk.twin.world, desk.twin.clock.now()
     for n in range(1, number + 1):
-        rows: list[list[Any]] = [HEADINGS, *([day, f"Outlet {n}", "cuci AC", 2, "selesai"] for day in ("1/9/2026", "8/9/2026"))]
+        rows: list[list[Any]] = [
+            HEADINGS,
+            *([day, f"Outlet {n}", "cuci AC", 2, "selesai"] for day in ("1/9/2026", "8/9/2026")),
+        ]
         book = {
             "spreadsheetId": f"book-{n}",
             "properties": {"title": f"Tracker {n}"},
