@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rekap.services.google.calls import Caller
+from rekap.services.google.calls import Caller, QuotaUsedUp
 from rekap.services.google.credentials import access_of
 from rekap.services.google.drive import Drive, Listing
 from rekap.services.google.refusals import CredentialError
 from rekap.services.google.sheets import Sheets
 
-__all__ = ["CredentialError", "Drive", "Google", "Listing", "Sheets"]
+__all__ = ["CredentialError", "Drive", "Google", "Listing", "QuotaUsedUp", "Sheets"]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ WAITS = (408, 429, 500, 502, 503, 504)
 log = logging.getLogger(__name__)
 
 
+class QuotaUsedUp(TransientError):
+    """Google asks the credential, whatever it wants to read, to wait longer than a task should sleep."""
+
+
 class Pace:
     """At most `per_minute` requests in any 60 seconds; waits when they are used up."""
 
@@ -65,7 +69,8 @@ class Caller:
                     raise self._unknown(what, f"Google answered {refusal.status}") from refusal
                 wait, reason = self._wait(refusal, attempt), f"{refusal.status} {refusal.reason or refusal.message}"
                 if wait > LONGEST_WAIT or attempt == ATTEMPTS:
-                    raise TransientError(
+                    gives_way = QuotaUsedUp if refusal.is_quota and wait > LONGEST_WAIT else TransientError
+                    raise gives_way(
                         f"{what}: Google (connection '{self.connection}') answered {reason} after {attempt} attempts;"
                         " it is tried again by itself.",
                         retry_after=wait if wait > LONGEST_WAIT else None,
