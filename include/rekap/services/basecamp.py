@@ -49,11 +49,12 @@ class Basecamp:
     @classmethod
     def from_connection(cls, mapping: Mapping[str, Any], *, dsn: str | None = None, per_10_s: int = 49) -> "Basecamp":
         """From {host, login, password, port, extra}. host is the base address, with or without the account (then
-        extra.account_id); empty means production. With a DSN (default REKAP_WAREHOUSE) the rate limit is shared."""
-        access = Access.from_connection(mapping)
+        extra.account_id); empty means production. With a DSN (default REKAP_WAREHOUSE, "" for none) rate limit and
+        token are shared by all processes on that warehouse."""
+        dsn = os.environ.get("REKAP_WAREHOUSE") if dsn is None else dsn
+        access = Access.from_connection(mapping, dsn=dsn)
         extra = mapping.get("extra") or {}
         base = _base(mapping.get("host"), mapping.get("port"), str(extra.get("account_id") or ""), access.conn_id)
-        dsn = dsn or os.environ.get("REKAP_WAREHOUSE")
         rate = rate_limit.basecamp(per_10_s)
         limit = Shared(dsn, f"basecamp {origin(base)}", rate) if dsn else Paced(rate)
         return cls(base, access, limit, storage=extra.get("storage_url") or "")

@@ -29,11 +29,17 @@ class Bookkeeping:
             if wait:
                 self._sleep(wait)
             try:
-                return work(self._open())
-            except (psycopg.OperationalError, TransientError) as error:
-                self.close()
+                connection = self._open()
+            except TransientError as error:
                 told = str(error)
-        raise TransientError(f"the warehouse was lost and did not come back: {told}")
+                continue
+            try:
+                return work(connection)
+            except psycopg.OperationalError as error:
+                if not connection.closed:
+                    raise
+                told = f"the connection to the warehouse was lost: {error}"
+        raise TransientError(told)
 
     def close(self) -> None:
         if self._connection is not None:

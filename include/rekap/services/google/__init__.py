@@ -33,10 +33,11 @@ class Google:
     ) -> "Google":  # fmt: skip
         """A client from a connection {host, login, password, port, extra}; the extras are those of `access_of`.
         At most `per_minute` reads and as many writes a minute (of the 60 that Google allows one user), unless the
-        extras say another number; shared by all processes through a DSN (default REKAP_WAREHOUSE), else of this client
-        alone. Asks the network nothing. Raises CredentialError when there is no usable key in it."""
+        extras say another number; shared by all processes through a DSN (default REKAP_WAREHOUSE, "" for none), else
+        of this client alone. Asks the network nothing. Raises CredentialError when there is no usable key in it."""
+        dsn = os.environ.get("REKAP_WAREHOUSE") if dsn is None else dsn
         access = access_of(mapping)
-        caller = Caller(access.email, access.connection, dsn=dsn or os.environ.get("REKAP_WAREHOUSE"), sleep=sleep)
+        caller = Caller(access.email, access.connection, dsn=dsn, sleep=sleep)
         return cls(
             sheets=Sheets(access.credentials, caller, access.sheets_endpoint, access.requests_per_minute or per_minute),
             drive=Drive(access.credentials, caller, access.drive_endpoint),
