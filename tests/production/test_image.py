@@ -145,6 +145,8 @@ def test_each_service_starts_with_its_command_and_a_triggered_dag_succeeds(image
         machine.run_dags("extract_basecamp", "extract_trackers")
         assert machine.count("staging.orders") > 0
         assert machine.count("staging.tracker_rows") > 0
+        machine.run_dags("keep_house")
+        assert machine.count("ops.completeness where scope like 'project:%' and state = 'complete'") > 0
         for service in ("api-server", "scheduler", "dag-processor", "sandbox"):
             assert machine.is_healthy(service), service
 

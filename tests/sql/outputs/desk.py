@@ -156,6 +156,12 @@ class Desk:
     def basecamp_read(self, state: str = "complete", reason: str | None = None, now: datetime | None = None) -> None:
         self._read("basecamp", "account", state, reason, now)
 
+    def project_read(self, project: int, state: str, reason: str | None, now: datetime) -> None:
+        """The account was read whole, as far as its own counts tell, and one project was counted for itself."""
+        run = f"read {self.reads + 1}"
+        self._read("basecamp", f"project:{project}", state, reason, now)
+        self._read("basecamp", "account", "complete", None, now, run)
+
     def tracker_read(self, client: str, state: str, reason: str | None = None, now: datetime | None = None) -> None:
         self._read("sheets", client, state, reason, now)
 
@@ -183,12 +189,14 @@ class Desk:
             )
         }
 
-    def _read(self, source: str, scope: str, state: str, reason: str | None, now: datetime | None) -> None:
+    def _read(
+        self, source: str, scope: str, state: str, reason: str | None, now: datetime | None, run: str = ""
+    ) -> None:
         self.reads += 1
         self.conn.execute(
             "insert into ops.completeness (source, scope, run_id, state, reason, checked_at)"
             " values (%s, %s, %s, %s, %s, %s)",
-            (source, scope, f"read {self.reads}", state, reason, now or at(7)),
+            (source, scope, run or f"read {self.reads}", state, reason, now or at(7)),
         )
         self.conn.commit()
 

@@ -157,3 +157,19 @@ def test_of_several_visits_the_earliest_one_to_come_sets_the_clock(desk: Desk) -
         )  # fmt: skip
     desk.tick(at(11, 30))
     assert desk.incident(1)["service_date"] == on(9)
+
+
+def test_a_project_that_is_not_whole_holds_its_own_client_and_no_other(warehouse_connection: Connection) -> None:
+    desk = Desk.opened(warehouse_connection, [client(), client("teh", project=200)])
+    for slug, project in (("kopi", 100), ("teh", 200)):
+        desk.conn.execute("insert into staging.client_scopes values (%s, 'project', %s)", (slug, project))
+    desk.order(1, on(7), entered=at(8))
+    desk.order(2, on(7), entered=at(8), client="teh")
+    desk.tick(at(9))
+    desk.cleared(1, at(9, 10))
+    desk.cleared(2, at(9, 10))
+    desk.project_read(100, "incomplete", "Basecamp counts 7, read were 6", at(9, 10))
+    assert desk.tick(at(9, 15))["resolved"] == 1
+    assert (desk.incident(1)["state"], desk.incident(2)["state"]) == ("open", "resolved")
+    desk.project_read(100, "complete", None, at(9, 30))
+    assert desk.tick(at(9, 30))["resolved"] == 1

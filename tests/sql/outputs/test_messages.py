@@ -221,6 +221,22 @@ def test_a_source_that_fails_twice_in_a_row_is_told_once_and_once_when_it_is_bac
     ]
 
 
+def test_a_project_that_is_not_whole_is_told_once_to_the_engineers_and_once_when_it_is(desk: Desk) -> None:
+    for minute in (0, 15, 30):
+        desk.project_read(100, "incomplete", "project 100 cannot be seen", at(9, minute))
+        desk.tick(at(9, minute))
+    told = desk.messages()
+    assert [row["person"] for row in told] == ["data", "ratih"]
+    assert "project 100 cannot be seen" in told[0]["body_text"]
+    desk.rows("update outputs.messages set state = 'sent' returning 1")
+    desk.project_read(100, "complete", None, at(10))
+    desk.tick(at(10))
+    assert [row["subject"] for row in desk.messages()[2:]] == [
+        "Basecamp's data are complete again",
+        "Data Basecamp lengkap lagi",
+    ]
+
+
 def test_who_was_not_told_that_it_broke_is_not_told_that_it_is_back(desk: Desk) -> None:
     for minute in (0, 15):
         desk.basecamp_read("incomplete", "down", at(9, minute))
