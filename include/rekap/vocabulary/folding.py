@@ -10,6 +10,8 @@ SIGNS = {**DASHES, **QUOTES, ord("⁄"): "/", ord("∕"): "/", ord("×"): "x"}
 
 def fold(text: str) -> str:
     """NFKC, casefolded, ASCII digits, single spaces, no invisible marks; `fold(fold(x)) == fold(x)`."""
+    if text.isascii():  # most texts are, and need none of the passes below
+        return " ".join(text.replace("`", "'").lower().split())
     text = unicodedata.normalize("NFKC", text.translate(SIGNS)).casefold()
     # casefold may undo NFKC and NFKC may undo casefold for a few letters: the second pass is stable.
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(SIGNS)

@@ -119,6 +119,27 @@ def test_a_quiet_tick_stays_at_six_requests_while_something_is_missing(bench: Be
     assert len(bench.twin.log.calls("basecamp", method="GET")) == 6
 
 
+def test_a_long_list_of_projects_costs_one_page_while_it_is_as_it_was(bench: Bench) -> None:
+    from sandbox.world.account import Project
+
+    born = bench.twin.clock.base - timedelta(days=900)
+    with bench.twin.lock:
+        for number in range(40):
+            account(bench).projects[number + 1] = Project(number + 1, f"Lama {number}", "", born, born)
+    tick(bench)
+    bench.twin.log.clear()
+    tick(bench)
+    assert len(bench.twin.log.calls("basecamp", route="/projects")) == 1
+    with bench.twin.lock:
+        account(bench).projects[7].status = "archived"
+    bench.twin.log.clear()
+    tick(bench)
+    assert len(bench.twin.log.calls("basecamp", route="/projects")) > 1, "the list is shorter: read whole"
+    assert bench.rows("select status from raw.basecamp_newest where kind = 'project' and id = 7") == [
+        {"status": "archived"}
+    ]
+
+
 def test_without_a_count_from_the_source_it_is_unknown(bench: Bench) -> None:
     bench.twin.basecamp.switches.count_header = False
     tick(bench)

@@ -32,7 +32,7 @@ def fetch(connection: warehouse.Connection, basecamp: "Basecamp", run: Run) -> d
         daily = _is_due(reading)
         if daily:
             _check_robot(reading)
-        projects.read_active(reading)
+        projects.read_active(reading, whole=daily)
         if daily:
             projects.read_closed(reading)
             projects.read_list(reading, "person", "/people.json")

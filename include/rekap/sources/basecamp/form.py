@@ -1,7 +1,7 @@
 """The order form: lines `Label: value` in a to-do's description, and what a free title says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -62,10 +62,10 @@ def read_title(title: str, spellings: Mapping[str, str], reference: date) -> Tit
     head, day = _without_date(" ".join(title[:LONGEST_TITLE].split()), reference)
     text = normalise(head, longest=LONGEST_TITLE)
     spans = [
-        (match.start(), match.end(), spelling)
+        (start, start + len(spelling), spelling)
         for spelling in spellings
         if spelling in text
-        for match in re.finditer(rf"(?<!\S){re.escape(spelling)}(?!\S)", text)
+        for start in _places(spelling, text)
     ]
     spans = [
         span for span in spans
@@ -79,6 +79,13 @@ def read_title(title: str, spellings: Mapping[str, str], reference: date) -> Tit
     if _number_is_doubtful(spelling, text[end:], spellings):
         return Title(day, None, spelling, "ambiguous", rest)
     return Title(day, spellings[spelling], spelling, None, rest)
+
+
+def _places(spelling: str, text: str) -> Iterator[int]:
+    """Where whole words of a normalised text are the spelling."""
+    padded, at = f" {text} ", -1
+    while spelling and (at := padded.find(f" {spelling} ", at + 1)) >= 0:
+        yield at
 
 
 def _number_is_doubtful(spelling: str, after: str, spellings: Mapping[str, str]) -> bool:

@@ -25,7 +25,7 @@ def count_projects(connection: warehouse.Connection, basecamp: "Basecamp", run: 
     before = basecamp.requests.total()
     proof = Proof()
     with alone(connection), told(reading):
-        projects.read_active(reading)
+        projects.read_active(reading, whole=True)
         for scope in TICK:
             totals.compare(reading, scope, walk(reading, scope), proof)
         totals.count_projects(reading, totals.active_projects(reading), TICK + DAILY, proof)
@@ -44,7 +44,7 @@ def sweep(connection: warehouse.Connection, basecamp: "Basecamp", run: Run) -> d
     if not _is_due(reading):
         return {**reading.counts, "swept": 0, "requests": 0}
     with alone(connection), told(reading):
-        projects.read_active(reading, weekly=True)
+        projects.read_active(reading, whole=True, weekly=True)
         for scope in TICK + DAILY:
             absences.sweep(reading, scope, weekly=True)
         with connection.transaction():

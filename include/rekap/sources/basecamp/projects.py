@@ -13,7 +13,7 @@ from rekap import warehouse
 from rekap.errors import Refused
 from rekap.sources.basecamp import absences
 from rekap.sources.basecamp.reading import SOURCE, Reading
-from rekap.sources.basecamp.totals import Proof, incomplete_projects
+from rekap.sources.basecamp.totals import Proof, active_projects, incomplete_projects
 
 STATES = ("active", "archived", "trashed")
 CLOSED = ({"status": "archived"}, {"status": "trashed"})
@@ -23,26 +23,38 @@ log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 
-def read_list(reading: Reading, kind: str, path: str, params: Mapping[str, str] | None = None) -> list[Json]:
+def read_list(reading: Reading, kind: str, path: str, params: Mapping[str, str] | None = None) -> None:
     """A list that is short enough to be read whole each time."""
     walk = reading.basecamp.walk(path, params)
-    rows = list(walk)
-    entry = warehouse.Entry(f"fetch {kind} {(params or {}).get('status', 'active')}", SOURCE, "raw.basecamp_items")
-    entry.source_count = walk.total
+    _keep(reading, kind, (params or {}).get("status", "active"), list(walk), walk.total)
+
+
+def read_active(reading: Reading, *, whole: bool, weekly: bool = False) -> None:
+    """The list of active projects, newest first. Unless it must be read whole, its first page is enough when it names
+    no new one and the list is as long as it was. One that left it was archived or trashed, or is out of sight: ask
+    which."""
+    walk = reading.basecamp.walk("/projects.json")
+    rows: list[Json] = []
+    known = set(active_projects(reading))
+    for _, page in walk.each_page():
+        rows += page
+        if not whole and walk.total == len(known) and {int(row["id"]) for row in page} <= known:
+            _keep(reading, "project", "active", rows, walk.total)
+            return
+    _keep(reading, "project", "active", rows, walk.total)
+    with reading.connection.transaction():
+        unseen = warehouse.execute(
+            reading.connection, "10_raw/basecamp_projects_unseen",
+            {"seen": [int(row["id"]) for row in rows], "weekly": weekly},
+        )  # fmt: skip
+    absences.settle(reading, "project", [row["id"] for row in unseen], weekly=weekly)
+
+
+def _keep(reading: Reading, kind: str, status: str, rows: list[Json], total: int | None) -> None:
+    entry = warehouse.Entry(f"fetch {kind} {status}", SOURCE, "raw.basecamp_items", source_count=total)
     with reading.connection.transaction():
         reading.keep(kind, rows, entry)
         warehouse.record(reading.connection, reading.run, entry)
-    return rows
-
-
-def read_active(reading: Reading, *, weekly: bool = False) -> None:
-    """The list of active projects; one that left it was archived or trashed, or is out of sight: ask which."""
-    seen = [int(row["id"]) for row in read_list(reading, "project", "/projects.json")]
-    with reading.connection.transaction():
-        unseen = warehouse.execute(
-            reading.connection, "10_raw/basecamp_projects_unseen", {"seen": seen, "weekly": weekly}
-        )
-    absences.settle(reading, "project", [row["id"] for row in unseen], weekly=weekly)
 
 
 def read_closed(reading: Reading) -> None:
