@@ -56,6 +56,7 @@ def duplicate_sheet(edit: Edit, detail: Detail) -> Detail:
     source = edit.sheet(detail.get("sourceSheetId", 0))
     sheet = copy.deepcopy(source)
     sheet["properties"].pop("sheetId")
+    sheet["data"][0]["rowData"] = [grid.shown(row) for row in grid.rows_of(sheet)]
     if "newSheetId" in detail:
         sheet["properties"]["sheetId"] = detail["newSheetId"]
     _free_id(edit, sheet["properties"])
