@@ -26,10 +26,12 @@ def happen(twin: Twin, op: str, **told: Any) -> dict[str, Any]:
     """Carry out one happening and return what it made.
 
     On orders: the operations of ``sandbox.happenings_on_orders``; ``restore`` with an ``order_id`` is one of them,
-    with a ``file_id`` it gives back what ``revoke`` took. On projects: those of ``sandbox.happenings_on_projects``.
-    On rows of trackers: those of ``sandbox.happenings_on_rows``. On trackers and files: those of
-    ``sandbox.google.world_ops``. On the twin: switch (``name``, ``value``; a switch of
-    Basecamp or of Google), set_now (``now``), revoke_tokens.
+    with a ``file_id`` it gives back what ``revoke`` took. On projects and lists: those of
+    ``sandbox.happenings_on_projects``. On rows of trackers: those of ``sandbox.happenings_on_rows``. On trackers and
+    files as a whole: those of ``sandbox.google.world_ops``.
+    On the twin: set_now (``now``), revoke_tokens, switch (``name``, ``value``: a field of Basecamp's or Google's
+    Switches, or ``sheets_quota``, requests a minute or None), days (``seed``, ``days``, ``a_day``, ``busy``: begin the
+    days of ``sandbox.week``) and step (carry out the next step of them).
     The truth follows: an order's own entry, and a trouble that ends or begins with it.
     Raises Unknown for what does not exist and TypeError for arguments that do not fit.
     """
@@ -58,6 +60,9 @@ def happen(twin: Twin, op: str, **told: Any) -> dict[str, Any]:
 
 
 def _switch(twin: Twin, name: str, value: Any) -> None:
+    if name == "sheets_quota":
+        twin.google_app.state.quota.per_minute = value
+        return
     for switches in (twin.basecamp.switches, twin.google.switches):
         if name in switches.__dataclass_fields__:
             setattr(switches, name, tuple(value) if isinstance(value, list) else value)

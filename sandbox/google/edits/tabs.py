@@ -52,7 +52,8 @@ def delete_sheet(edit: Edit, detail: Detail) -> None:
 
 
 def duplicate_sheet(edit: Edit, detail: Detail) -> Detail:
-    """A copy of a tab."""
+    """A copy of a tab; null stands for what the service may choose, as gspread sends it."""
+    detail = {name: value for name, value in detail.items() if value is not None}
     source = edit.sheet(detail.get("sourceSheetId", 0))
     sheet = copy.deepcopy(source)
     sheet["properties"].pop("sheetId")
