@@ -11,6 +11,14 @@ def check(evidence: Evidence, found: Differences) -> None:
     for order_id, order in evidence.orders.items():
         if order_id in staged:
             row = staged[order_id]
+            readable = {
+                "outlet": (order["outlet"], row["outlet"]),
+                "date": (order["date"], row["service_date"] and row["service_date"].isoformat()),
+                "units": (sum(each["units"] for each in order["services"]), row["units"]),
+            }
+            for name, (true, read) in readable.items():
+                if name not in order["unreadable"]:
+                    found.fields("orders", f"order {order_id}", {name: true}, {name: read})
             found.fields(
                 "orders",
                 f"order {order_id}",
@@ -19,6 +27,7 @@ def check(evidence: Evidence, found: Differences) -> None:
                     "life_cycle": order["life_cycle"],
                     "visible_to_clients": order["visible_to_clients"],
                     "assigned": order["assigned"],
+                    "completed": order["completed"],
                 },
                 row,
             )
