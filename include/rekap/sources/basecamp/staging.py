@@ -212,12 +212,18 @@ def _merge_files(
 
 def _say_status(connection: warehouse.Connection, touched: list[int]) -> int:
     """What the title or the last comment says: cancelled, on hold, or nothing. The last word of a person counts."""
-    ids: list[int] = []
-    words: list[str | None] = []
-    for row in warehouse.execute(connection, "20_staging/orders_last_words", {"orders": touched}):
-        ids.append(row["order_id"])
-        words.append(said(row["content"] or "") or said(row["title"]))
-    return warehouse.count(connection, "20_staging/orders_status_word", {"orders": ids, "words": words})["changed"]
+    changed = 0
+    for at in range(0, len(touched), BATCH):
+        ids: list[int] = []
+        words: list[str | None] = []
+        part = {"orders": touched[at : at + BATCH]}
+        for row in warehouse.execute(connection, "20_staging/orders_last_words", part):
+            ids.append(row["order_id"])
+            words.append(said(row["content"] or "") or said(row["title"]))
+        changed += warehouse.count(connection, "20_staging/orders_status_word", {"orders": ids, "words": words})[
+            "changed"
+        ]
+    return changed
 
 
 def _newest(connection: warehouse.Connection, kind: str, after: int) -> Iterator[list[Json]]:
