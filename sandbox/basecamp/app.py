@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -47,10 +48,10 @@ def address_of(path: str) -> Address | None:
 class Api:
     """Answers every request of the API origin; ``template`` names a request's route for the log and the faults."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, routes: Sequence[tuple[str, str, Handler]] = ROUTES) -> None:
         self.state = state
         self._routes: list[tuple[Route, Handler]] = [
-            (Route(path, _unused, methods=[method]), handler) for method, path, handler in ROUTES
+            (Route(path, _unused, methods=[method]), handler) for method, path, handler in routes
         ]
         self._oauth = oauth.routes(state)
         self.app = Starlette(
