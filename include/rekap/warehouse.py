@@ -202,6 +202,11 @@ def move_watermark(connection: Connection, run: Run, source: str, scope: str, va
     )
 
 
+def drop_watermark(connection: Connection, source: str, scope: str) -> None:
+    """Forget a watermark; there may be none."""
+    connection.execute("delete from ops.watermarks where source = %s and scope = %s", (source, scope))
+
+
 @contextmanager
 def repeatable_read(connection: Connection) -> Iterator[Connection]:
     """One transaction that sees one state of the warehouse from beginning to end."""

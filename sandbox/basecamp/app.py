@@ -116,7 +116,7 @@ class Api:
         if address is None:
             return JSONResponse(NOT_FOUND, 404)
         handler, _, params = self._find(request.method, address.flat)
-        if handler is None or (address.bucket is not None and address.bucket not in self.state.account.projects):
+        if handler is None or (address.bucket is not None and not self._open(address.bucket, person_id)):
             return JSONResponse(NOT_FOUND, 404)
         request.scope["path_params"] = params
         payloads = Payloads(
@@ -135,6 +135,10 @@ class Api:
             return JSONResponse({"error": str(refused)}, 422)
         except ValueError as bad:
             return JSONResponse({"error": f"the request cannot be read: {bad}"}, 400)
+
+    def _open(self, project_id: int, person_id: int) -> bool:
+        project = self.state.account.projects.get(project_id)
+        return project is not None and person_id not in project.hidden_from
 
     def _cached(self, request: Request, response: Response) -> Response:
         """ETag on what a GET found, 304 when the caller holds the same."""

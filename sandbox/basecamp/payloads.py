@@ -161,9 +161,8 @@ class Payloads:
 
     def _comments(self, recording: Recording) -> Json:
         url = f"{self._bucket(recording.project_id)}/recordings/{recording.id}"
-        shown = [
-            c for c in self.account.comments_of.get(recording.id, []) if self.account.comments[c].status == "active"
-        ]
+        kept = {"active", recording.status}  # comments go along with what they stand under
+        shown = [c for c in self.account.comments_of.get(recording.id, []) if self.account.comments[c].status in kept]
         return {
             "subscription_url": f"{url}/subscription.json",
             "comments_count": len(shown),
@@ -274,14 +273,11 @@ class Payloads:
         }
 
     def todoset(self, todoset: Todoset) -> Json:
-        lists = [
-            found
-            for found in self.account.todolists.values()
-            if found.parent_id == todoset.id and found.status == "active"
-        ]
-        inside = {found.id for found in lists}
-        inside |= {found.id for found in self.account.todolists.values() if found.parent_id in inside}
-        todos = [todo for todo in self.account.todos.values() if todo.status == "active" and todo.parent_id in inside]
+        lists = [found for found in self.account.lists_in(todoset.id) if found.status == todoset.status]
+        holders = [*lists, *(group for found in lists for group in self.account.lists_in(found.id))]
+        loose = [t for t in self.account.todos_in(todoset.id) if t.status == todoset.status]
+        todos = [t for holder in holders for t in self.account.todos_in(holder.id) if t.status == todoset.status]
+        todos += loose
         done = sum(todo.completed_at is not None for todo in todos)
         url = f"{self._bucket(todoset.project_id)}/todosets/{todoset.id}"
         return self._common(todoset, "Todoset", todoset.name) | {
@@ -289,7 +285,8 @@ class Payloads:
             "position": 1,
             "completed": bool(todos) and done == len(todos),
             "completed_ratio": f"{done}/{len(todos)}",
-            "todos_count": len(todos),
+            "todos_count": sum(todo.completed_at is None for todo in loose),
+            "completed_loose_todos_count": sum(todo.completed_at is not None for todo in loose),
             "todolists_count": len(lists),
             "todolists_url": f"{url}/todolists.json",
             "todos_url": f"{url}/todos.json",
@@ -299,9 +296,7 @@ class Payloads:
 
     def todolist(self, found: Todolist) -> Json:
         """A list, or a group: a group has ``group_position_url`` where a list has ``groups_url``."""
-        todos = [
-            todo for todo in self.account.todos.values() if todo.parent_id == found.id and todo.status == found.status
-        ]
+        todos = [todo for todo in self.account.todos_in(found.id) if todo.status == found.status]
         done = sum(todo.completed_at is not None for todo in todos)
         url = f"{self._bucket(found.project_id)}/todolists/{found.id}"
         is_group = found.parent_id in self.account.todolists

@@ -42,6 +42,13 @@ class World:
     spreadsheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     shared_drives: list[dict[str, Any]] = field(default_factory=list)
     drive_files: list[dict[str, Any]] = field(default_factory=list)
+    _by_id: dict[int, Order] = field(default_factory=dict, repr=False)
+
+    def order(self, order_id: int) -> Order | None:
+        """The order with this to-do id, purged ones included."""
+        if order_id not in self._by_id:
+            self._by_id = {order.order_id: order for order in self.orders if order.in_basecamp}
+        return self._by_id.get(order_id)
 
 
 def build(

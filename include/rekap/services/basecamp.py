@@ -217,7 +217,12 @@ class Walk:
         self.pages = 0
 
     def __iter__(self) -> Iterator[Json]:
-        """Raises PermanentError when a page leads to another origin or back to itself."""
+        for _, rows in self.each_page():
+            yield from rows
+
+    def each_page(self) -> Iterator[tuple[str, list[Json]]]:
+        """(address, rows) of each page; a walk can begin anew at any address that an earlier one came to.
+        Raises PermanentError when a page leads to another origin or back to itself."""
         address: str | None = self._basecamp._address(self._path)
         params, seen = self._params, set[str]()
         while address:
@@ -231,7 +236,7 @@ class Walk:
             rows = response.json()
             if not isinstance(rows, list):
                 raise PermanentError(f"{path(address)}: expected a list, got {type(rows).__name__}.")
-            yield from rows
+            yield response.url, rows
             following = response.links.get("next", {}).get("url")
             address, params = (
                 (self._basecamp._address(urljoin(address, following)), None) if following else (None, None)

@@ -1,19 +1,22 @@
 -- grain: list or group that holds to-dos of the projects %(projects)s and was not read yet
--- inputs: raw.basecamp_items
+-- inputs: raw.basecamp_newest, raw.basecamp_items
+-- re-run: any time; reads only
 with parents as (
-    select distinct (t.payload -> 'parent' ->> 'id')::bigint as id
-    from raw.basecamp_items as t
+    select distinct (i.payload -> 'parent' ->> 'id')::bigint as id
+    from raw.basecamp_newest as n
+    inner join raw.basecamp_items as i
+        on n.kind = i.kind and n.id = i.id and n.content_sha256 = i.content_sha256
     where
-        t.kind = 'todo'
-        and t.payload -> 'parent' ->> 'type' = 'Todolist'
-        and (t.payload -> 'bucket' ->> 'id')::bigint = any(%(projects)s::bigint[])
+        n.kind = 'todo'
+        and n.project_id = any(%(projects)s::bigint[])
+        and i.payload -> 'parent' ->> 'type' = 'Todolist'
 )
 
 select p.id
 from parents as p
 where
     not exists (
-        select 1 from raw.basecamp_items as l
+        select from raw.basecamp_newest as l
         where l.kind = 'todolist' and l.id = p.id
     )
 order by p.id;

@@ -1,15 +1,13 @@
--- grain: record of a kind: its newest version, where that was read after %(after)s
--- inputs: raw.basecamp_items
+-- grain: record of a kind: its newest version, where that was read after %(after)s; at most %(most)s, oldest read first
+-- inputs: raw.basecamp_newest, raw.basecamp_items
+-- re-run: any time; reads only
 select
-    i.id,
+    n.id,
     i.payload,
-    i.read_no
-from raw.basecamp_items as i
-where
-    i.kind = %(kind)s
-    and i.read_no > %(after)s
-    and not exists (
-        select 1 from raw.basecamp_items as newer
-        where newer.kind = i.kind and newer.id = i.id and newer.read_no > i.read_no
-    )
-order by i.id;
+    n.read_no
+from raw.basecamp_newest as n
+inner join raw.basecamp_items as i
+    on n.kind = i.kind and n.id = i.id and n.content_sha256 = i.content_sha256
+where n.kind = %(kind)s and n.read_no > %(after)s
+order by n.read_no
+limit %(most)s;

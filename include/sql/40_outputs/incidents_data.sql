@@ -1,5 +1,6 @@
 -- Sources that are not whole, and the incidents about them.
--- grain: source and scope. failed_in_row counts the reads since the last complete one. Inputs: completeness, incidents
+-- grain: source and scope; Basecamp is one, its projects with it. failed_in_row counts the runs since the last one in
+-- which all of it was whole. Inputs: completeness, incidents
 -- of kind data_incomplete. Reads only.
 with scopes as (
     select
@@ -16,30 +17,46 @@ with scopes as (
     from staging.clients as c
 ),
 
-failing as (
+whole as (
     select
         s.source,
         s.scope,
-        count(r.run_id) as failed_in_row,
-        min(r.checked_at) as incomplete_since,
-        (array_agg(r.reason order by r.checked_at desc, r.read_no desc))[1] as reason
+        w.checked_at,
+        w.read_no
     from scopes as s
     left join lateral (
         select
             c.checked_at,
             c.read_no
         from ops.completeness as c
-        where c.source = s.source and c.scope = s.scope and c.state = 'complete'
+        where
+            c.source = s.source
+            and c.scope = s.scope
+            and c.state = 'complete'
+            and not exists (
+                select 1 from ops.completeness as p
+                where p.source = c.source and p.run_id = c.run_id and p.state <> 'complete' and c.source = 'basecamp'
+            )
         order by c.checked_at desc, c.read_no desc
         limit 1
     ) as w on true
+),
+
+failing as (
+    select
+        w.source,
+        w.scope,
+        count(distinct r.run_id) as failed_in_row,
+        min(r.checked_at) as incomplete_since,
+        (array_agg(r.reason order by r.checked_at desc, r.read_no desc))[1] as reason
+    from whole as w
     left join ops.completeness as r
         on
-            s.source = r.source
-            and s.scope = r.scope
+            w.source = r.source
+            and (w.scope = r.scope or (w.source = 'basecamp' and r.scope like 'project:%%'))
             and r.state <> 'complete'
             and (w.checked_at is null or (r.checked_at, r.read_no) > (w.checked_at, w.read_no))
-    group by s.source, s.scope
+    group by w.source, w.scope
 )
 
 select

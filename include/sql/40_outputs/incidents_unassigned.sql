@@ -1,6 +1,6 @@
 -- What the unassigned ladder looks at, and what its messages say.
 -- grain: subject of kind unassigned that is found now, or whose incident is not over. Inputs: findings, incidents,
--- orders, the visits that count, links, completeness, verdicts. Bound: today. Reads only.
+-- orders, the visits that count, links, ops.whole_sources, verdicts. Bound: today. Reads only.
 with standing as (
     select distinct on (i.subject)
         i.incident_id,
@@ -83,14 +83,9 @@ select
         where l.order_id = o.order_id and l.decision in ('accepted', 'confirmed')
         order by coalesce(p.name, named.technician)
     ) as in_tracker,
-    coalesce(
-        (
-            select w.state = 'complete'
-            from ops.completeness as w
-            where w.source = 'basecamp' and w.scope = 'account'
-            order by w.checked_at desc, w.read_no desc
-            limit 1
-        ), false
+    c.slug in (
+        select w.client from ops.whole_sources as w
+        where w.source = 'basecamp'
     ) as is_complete,
     c.slug in (select veto.scope from veto) or 'all' in (select veto.scope from veto) as is_held
 from subjects as s

@@ -1,30 +1,21 @@
 -- Reads: the fingerprint of the month as it stands now (load_recap_lines) and the clients whose data are incomplete.
--- Grain: one row. Inputs: load_recap_lines, ops.completeness, staging.clients.
+-- Grain: one row. Inputs: load_recap_lines, ops.whole_sources, staging.clients.
 -- Re-run: any time. Equal fingerprints mean an equal recap: approval binds it.
-with latest as (
-    select distinct on (c.source, c.scope)
-        c.source,
-        c.scope,
-        c.state
-    from ops.completeness as c
-    order by c.source asc, c.scope asc, c.checked_at desc, c.read_no desc
-),
-
-incomplete as (
+with incomplete as (
     select c.slug
     from staging.clients as c
     where
         c.active
         and (
             not exists (
-                select 1 from latest as l
-                where l.source = 'basecamp' and l.scope = 'account' and l.state = 'complete'
+                select from ops.whole_sources as w
+                where w.source = 'basecamp' and w.client = c.slug
             )
             or (
                 c.spreadsheet_id is not null
                 and not exists (
-                    select 1 from latest as l
-                    where l.source = 'sheets' and l.scope = c.slug and l.state = 'complete'
+                    select from ops.whole_sources as w
+                    where w.source = 'sheets' and w.client = c.slug
                 )
             )
         )

@@ -196,18 +196,6 @@ def test_a_trashed_to_do_keeps_its_row(bench: Bench) -> None:
     assert order["life_cycle"] == "trashed"
 
 
-def test_a_purged_to_do_is_gone_only_after_a_whole_walk_and_its_own_404(bench: Bench) -> None:
-    fetch_and_stage(bench)
-    order_id = some_open_order(bench)
-    with bench.twin.lock:
-        del bench.twin.world.account.todos[order_id]
-    fetch_and_stage(bench)
-    (order,) = bench.rows(f"select life_cycle, gone_at from staging.orders where order_id = {order_id}")
-    assert order["life_cycle"] == "gone" and order["gone_at"] is not None
-    (row,) = bench.rows("select state from ops.completeness where run_id = 'extract_basecamp/3'")
-    assert row["state"] == "complete"
-
-
 def test_orders_of_an_archived_project_are_archived_with_it(bench: Bench) -> None:
     fetch_and_stage(bench)
     project_id = bench.config.register.clients[0].scopes[0].project_id

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from rekap import warehouse
@@ -12,10 +11,10 @@ from rekap.sources.basecamp import orders, posts
 from rekap.sources.basecamp.orders import Order
 from rekap.sources.basecamp.posts import Attachment, Comment
 from rekap.sources.basecamp.reader import Reader
+from rekap.sources.basecamp.reading import SOURCE, alone
 from rekap.vocabulary.statuses import said
 
 BATCH = 500
-SOURCE = "basecamp"
 STAGED = "staged"
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
@@ -26,8 +25,7 @@ def stage(connection: warehouse.Connection, run: Run) -> Counts:
     """Read what is new in raw.basecamp_items, and all of it again when what is known of clients, outlets, technicians,
     lists or projects changed. One transaction; commits.
     Keys: received, orders, changed (rows whose meaning changed other than by Rekap's own comments)."""
-    connection.commit()
-    with connection.transaction():
+    with alone(connection), connection.transaction():
         after, register = _mark(connection)
         warehouse.execute(connection, "20_staging/basecamp_people")
         warehouse.execute(connection, "20_staging/basecamp_projects")
@@ -49,7 +47,7 @@ def _mark(connection: warehouse.Connection) -> tuple[int, str]:
 
 
 def _lists(connection: warehouse.Connection) -> dict[int, int]:
-    rows = warehouse.execute(connection, "10_raw/basecamp_to_read", {"kind": "todolist", "after": 0})
+    rows = (row for batch in _newest(connection, "todolist", 0) for row in batch)
     parents = {row["id"]: row["payload"].get("parent") or {} for row in rows}
     return {group: parent["id"] for group, parent in parents.items() if parent.get("type") == "Todolist"}
 
@@ -223,7 +221,9 @@ def _say_status(connection: warehouse.Connection, touched: list[int]) -> int:
 
 
 def _newest(connection: warehouse.Connection, kind: str, after: int) -> Iterator[list[Json]]:
-    """The newest version of each record that was read after a number, in batches."""
-    rows = iter(warehouse.execute(connection, "10_raw/basecamp_to_read", {"kind": kind, "after": after}))
-    while batch := list(islice(rows, BATCH)):
+    """The newest version of each record that was read after a number, in batches: memory stays flat."""
+    while batch := warehouse.execute(
+        connection, "10_raw/basecamp_to_read", {"kind": kind, "after": after, "most": BATCH}
+    ):
         yield batch
+        after = batch[-1]["read_no"]

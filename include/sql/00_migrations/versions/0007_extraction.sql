@@ -61,3 +61,36 @@ create table ops.access_tokens (
     renewed_at timestamptz not null,
     rotated_at timestamptz
 );
+
+create index completeness_by_run on ops.completeness (source, run_id) where state <> 'complete';
+
+-- grain: source, client: the sources that are known to be whole for a client. Basecamp is, when the account as a whole
+-- was read whole and none of the client's projects is known not to be; what was never read is not whole.
+create view ops.whole_sources as
+with latest as (
+    select distinct on (c.source, c.scope)
+        c.source,
+        c.scope,
+        c.state
+    from ops.completeness as c
+    order by c.source asc, c.scope asc, c.checked_at desc, c.read_no desc
+)
+
+select
+    l.source,
+    c.slug as client
+from staging.clients as c
+inner join latest as l
+    on
+        (l.source = 'basecamp' and l.scope = 'account')
+        or (l.source = 'sheets' and l.scope = c.slug)
+where
+    l.state = 'complete'
+    and not (
+        l.source = 'basecamp'
+        and exists (
+            select from staging.client_scopes as s
+            inner join latest as p on p.source = 'basecamp' and p.scope = 'project:' || s.project_id
+            where s.client = c.slug and p.state <> 'complete'
+        )
+    );

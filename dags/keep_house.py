@@ -1,0 +1,44 @@
+"""The night's work at 03:00: projects counted one by one, on Sundays everything read once more, old grids forgotten.
+
+Kind: now. What it finds in Basecamp is staged by the next extract_basecamp; to repair, start a new run. A project whose
+counts do not fit marks itself incomplete and leaves the run green.
+"""
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, chain, task
+
+from rekap_airflow.clock import every
+from rekap_airflow.endings import verdict
+from rekap_airflow.policy import dag_args
+from rekap_airflow.work import work
+
+with DAG(
+    "keep_house",
+    schedule=every("0 3 * * *"),
+    doc_md=__doc__,
+    **dag_args("now", "raw", "ops", within=timedelta(hours=3)),
+):
+
+    @task(pool="basecamp")
+    def count_projects() -> dict[str, int]:
+        from rekap.sources import basecamp
+
+        with work() as job:
+            return basecamp.count_projects(job.conn, job.basecamp, job.run)
+
+    @task(pool="basecamp")
+    def sweep() -> dict[str, int]:
+        from rekap.sources import basecamp
+
+        with work() as job:
+            return basecamp.sweep(job.conn, job.basecamp, job.run)
+
+    @task
+    def forget_grids() -> dict[str, int]:
+        from rekap.sources.sheets import retention
+
+        with work() as job:
+            return retention.forget_grids(job.conn, job.run)
+
+    chain(count_projects(), sweep(), forget_grids(), verdict())
