@@ -2,9 +2,8 @@
 of its own, without limits. Prints the sandbox's ready line.
 
 What it adds to the sandbox's control origin: `POST /_bench/change` lets people change a share of everything,
-`GET /_bench/calls` tells when each request was answered and how long the twin itself was busy, `DELETE` forgets them.
-Lists are answered from an index, as a database would: sorting a hundred thousand records for every page would measure
-the twin.
+`GET /_bench/calls` tells when each request was
+answered and how long the twin itself was busy, `DELETE` forgets them.
 """
 
 from __future__ import annotations
@@ -25,12 +24,10 @@ from starlette.types import ASGIApp
 
 from bench import world as large
 from bench.changes import change
-from bench.index import Index
 from local import register
 from sandbox import server
 from sandbox.__main__ import announced
-from sandbox.basecamp.app import Api
-from sandbox.traffic import RequestLog, Traffic
+from sandbox.traffic import RequestLog
 from sandbox.world import World
 from sandbox.world.truth import tell
 
@@ -56,18 +53,15 @@ class Timed(RequestLog):
 
 
 class LargeTwin(server.Twin):
-    """The sandbox's twin with an index, a timed log and what a benchmark asks of it."""
+    """The sandbox's twin with a timed log and what a benchmark asks of it."""
 
     def __init__(self, world: World) -> None:
         self.timed = Timed()
         super().__init__(world, rate_limit=None, log=self.timed)
         self.google_app.state.quota.per_minute = None
-        self.index = Index(world.account)
 
     def apps(self) -> dict[str, ASGIApp]:
         made = super().apps()
-        api = Api(self.basecamp, self.index.routes())
-        made["basecamp"] = Traffic(api.app, "basecamp", self.log, self.faults, api.template)
         made["control"] = Mount("", routes=[*self._routes(), Mount("", app=made["control"])])
         return made
 
@@ -77,7 +71,6 @@ class LargeTwin(server.Twin):
             moments = [datetime.fromisoformat(asked[name]) for name in ("since", "until", "now")]
             with self.lock:
                 done = change(self, asked["share"], *moments)
-                self.index.forget()
             return JSONResponse(done)
 
         async def calls(request: Request) -> Response:

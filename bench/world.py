@@ -5,6 +5,7 @@ Every copy has ids of its own and lies a little earlier, so that no two records 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -46,6 +47,11 @@ class _Copy:
         own = {client.project_id for client in self.clients}
         self.projects = [project for project in self.account.projects.values() if project.id in own]
         self.kept = {kind: self._of(kind, own) for kind in ("todosets", "todolists", "todos", "subtasks", "comments")}
+        self.keepers: dict[str, Callable[[Any], None]] = {
+            "todosets": lambda row: self.account.todosets.__setitem__(row.id, row),
+            "todolists": self.account.add_todolist,
+            "todos": self.account.add_todo,
+        }
         self.blobs = {number for comment in self.kept["comments"] for number in comment.blob_ids}
 
     def _of(self, kind: str, projects: set[int]) -> list[Any]:
@@ -88,7 +94,7 @@ class _Copy:
             for name in ("assignee_ids", "completion_subscriber_ids", "subscriber_ids"):
                 if hasattr(row, name):
                     setattr(row, name, list(getattr(row, name)))
-            getattr(self.account, kind)[row.id] = row
+            self.keepers[kind](row)
 
     def _client(self, client: Client, number: int, ids: _Ids) -> None:
         slug = f"{client.slug}-{number}"

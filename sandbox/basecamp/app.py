@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -48,10 +47,10 @@ def address_of(path: str) -> Address | None:
 class Api:
     """Answers every request of the API origin; ``template`` names a request's route for the log and the faults."""
 
-    def __init__(self, state: State, routes: Sequence[tuple[str, str, Handler]] = ROUTES) -> None:
+    def __init__(self, state: State) -> None:
         self.state = state
         self._routes: list[tuple[Route, Handler]] = [
-            (Route(path, _unused, methods=[method]), handler) for method, path, handler in routes
+            (Route(path, _unused, methods=[method]), handler) for method, path, handler in ROUTES
         ]
         self._oauth = oauth.routes(state)
         self.app = Starlette(
