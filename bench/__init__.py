@@ -1,1 +1,1 @@
-"""Measurements: `python -m bench extraction`. Each is a ratio within one run on one machine, never a test by the clock."""
+"""Measurements: `python -m bench extraction`. Ratios within one run on one machine, never a test by the clock."""

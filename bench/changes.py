@@ -19,9 +19,8 @@ COMMENTED = 5  # every fifth change is a comment, the others move the date
 
 
 def change(twin: Twin, share: float, since: datetime, until: datetime, now: datetime) -> dict[str, int]:
-    """Changes `share` of the active to-dos and of the trackers, spread evenly from `since` to `until`; then it is `now`.
-
-    At least one of each; nothing when `share` is 0. Returns how many."""
+    """Changes `share` of the active to-dos and of the trackers, spread evenly from `since` to `until`; then it is
+    `now`. At least one of each; nothing when `share` is 0. Returns how many."""
     todos = [todo for todo in twin.world.account.todos.values() if todo.status == "active"]
     clients = list(twin.world.clients)
     rng = Random(f"{twin.world.seed}/{share}/{now.isoformat()}")

@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from local.state import ROOT, State
 from sandbox.world import DEFAULT_NOW
 
 SOURCES = ("basecamp", "sheets")
+ONE = 0.000_001  # a share so small that it is one of each
 TOKENS = ("oauth", "/authorization/")
 
 
@@ -46,6 +48,7 @@ class Contender:
 REKAP = Contender("Rekap", "bench.contenders.rekap", PYTHON, (), migrated=True)
 TEXTBOOK = Contender("textbook", "bench.contenders.textbook", PYTHON, SOURCES)
 DLT = Contender("dlt", "bench.contenders.dlt_rest", DLT_PYTHON, ("sheets",))
+BY_TAB = Contender("textbook, opened for each tab", "bench.contenders.textbook_by_tab", PYTHON, SOURCES)
 CONTENDERS = (REKAP, TEXTBOOK, DLT)
 
 
@@ -90,30 +93,38 @@ class Measurement:
 
 
 class Extraction:
-    """All measurements of one run. `cap` is the longest that one contender may take for one source at one tick;
-    `proved` are the sizes at which also ticks of the same work are measured, to show that they are."""
+    """All measurements of one run. `cap` is the longest that one contender may take for one source at one tick."""
 
     def __init__(
         self, folder: Path, *, seed: int = 7, cap: float = 300.0, contenders: Sequence[Contender] = CONTENDERS,
-        cases: Sequence[Case] = CASES, say: Callable[[str], None] = print,
+        cases: Sequence[Case] = CASES, server: Server | None = None, say: Callable[[str], None] = print,
     ) -> None:  # fmt: skip
-        self.state, self.server = State(folder), Server(folder / "postgres")
+        self.state, self.server = State(folder), server or Server(folder / "postgres")
         self.seed, self.cap, self.contenders, self.cases, self.say = seed, cap, contenders, cases, say
         self.measured: list[Measurement] = []
 
-    def run(self, sizes: Iterable[Size]) -> list[Measurement]:
-        """Measure all sizes, one after the other. Raises RuntimeError with what a contender said when it fails."""
+    @contextmanager
+    def server_running(self) -> Iterator[None]:
+        """Postgres for all contenders."""
         self.server.start()
         try:
-            for size in sizes:
-                with Ground(self.state, self.server, size, self.seed) as ground:
-                    self._size(ground)
+            yield
         finally:
             self.server.stop()
+
+    def run(self, sizes: Iterable[Size]) -> list[Measurement]:
+        """Measure all sizes, one after the other. Raises RuntimeError with what a contender said when it fails."""
+        for number, size in enumerate(sizes):
+            with Ground(self.state, self.server, size, self.seed) as ground:
+                jobs = {contender.name: self._job(ground, contender) for contender in self.contenders}
+                self._ticks(ground, jobs)
+                if not number:
+                    self._one_tracker(ground, jobs)
+                for contender in self.contenders:
+                    self.server.drop(_database(contender))
         return self.measured
 
-    def _size(self, ground: Ground) -> None:
-        jobs = {contender.name: self._job(ground, contender) for contender in self.contenders}
+    def _ticks(self, ground: Ground, jobs: Mapping[str, Job]) -> None:
         now = DEFAULT_NOW
         for number, case in enumerate(self.cases):
             if number:
@@ -126,8 +137,18 @@ class Extraction:
                 for contender in self.contenders:
                     job = Job(**{**vars(jobs[contender.name]), "now": now.isoformat()})
                     self.measured.append(self._tick(ground, case, source, contender, job))
-        for contender in self.contenders:
-            self.server.drop(_database(contender))
+
+    def _one_tracker(self, ground: Ground, jobs: Mapping[str, Job]) -> None:
+        """What a single tracker costs after somebody changed it, for each way of reading one; the textbook has two."""
+        now = DEFAULT_NOW + timedelta(hours=len(self.cases))
+        self._changed(ground, ONE, now - timedelta(hours=1), now)
+        self.say(f"{ground.size}, one tracker")
+        for contender in (*self.contenders, *([BY_TAB] if TEXTBOOK in self.contenders else [])):
+            job = jobs.get(contender.name, jobs.get(TEXTBOOK.name))
+            assert job is not None
+            only = job.spreadsheets[:1] if "sheets" in contender.reads_everything else job.spreadsheets
+            told = Job(**{**vars(job), "now": now.isoformat(), "spreadsheets": only})
+            self.measured.append(self._tick(ground, Case("one tracker", ONE), "sheets", contender, told, fresh=True))
 
     def _job(self, ground: Ground, contender: Contender) -> Job:
         folder = self.state.folder / "contenders" / contender.name
@@ -141,8 +162,10 @@ class Extraction:
         since, until = before + timedelta(minutes=5), now - timedelta(minutes=20)
         return ground.change(share, since.isoformat(), until.isoformat(), now.isoformat())
 
-    def _tick(self, ground: Ground, case: Case, source: str, contender: Contender, job: Job) -> Measurement:
-        same = self._same(ground.size, source, contender) if source in contender.reads_everything else None
+    def _tick(self, ground: Ground, case: Case, source: str, contender: Contender, job: Job, *,
+              fresh: bool = False) -> Measurement:  # fmt: skip
+        whole = source in contender.reads_everything and not fresh
+        same = self._same(ground.size, source, contender) if whole else None
         if same is not None:
             return Measurement(**{**vars(same), "case": case.name, "same_as": same.case})
         ground.forget_calls()

@@ -16,7 +16,7 @@ class Limit:
 
     def adds(self, times: Sequence[float]) -> float:
         """Seconds that a caller who sent requests at these moments, each after the answer before, would have waited
-        more: a request that finds the window full waits until its oldest request leaves it, and all later ones with it."""
+        more: a request that finds the window full waits until the oldest one leaves it, and all later ones with it."""
         window: deque[float] = deque(maxlen=self.requests)
         waited = 0.0
         for at in sorted(times):

@@ -75,7 +75,8 @@ def read_basecamp(job: Job) -> Callable[[], dict[str, Any]]:
             }
         )
         pipeline.run(source)
-        return {"counts": dict(pipeline.last_trace.last_normalize_info.row_counts)}
+        found = dict(pipeline.last_trace.last_normalize_info.row_counts)
+        return {"counts": {"todos": found.get("todo", 0), **found}}
 
     return work
 

@@ -49,11 +49,18 @@ def read_basecamp(job: Job) -> Callable[[], dict[str, Any]]:
     job_run = _run(job, "basecamp")
     connection = warehouse.connect(job.dsn)
     client = Basecamp.from_connection(_connection(job, "BASECAMP_DEFAULT"), dsn=job.dsn, per_10_s=WITHOUT_LIMIT)
-    return lambda: _steps(
-        register=lambda: register.load(connection, job_run),
-        fetch=lambda: basecamp.fetch(connection, client, job_run),
-        stage=lambda: basecamp.stage(connection, job_run),
-    )
+
+    def work() -> dict[str, Any]:
+        told = _steps(
+            register=lambda: register.load(connection, job_run),
+            fetch=lambda: basecamp.fetch(connection, client, job_run),
+            stage=lambda: basecamp.stage(connection, job_run),
+        )
+        found = connection.execute("select count(distinct id) as todos from raw.basecamp_items where kind = 'todo'")
+        told["counts"] |= found.fetchone() or {}
+        return told
+
+    return work
 
 
 def read_sheets(job: Job) -> Callable[[], dict[str, Any]]:

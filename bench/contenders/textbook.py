@@ -1,10 +1,11 @@
-"""The textbook ways: gspread cell by cell of the tutorial, Basecamp list by list. Every tick reads everything, since
+"""The textbook ways: gspread as its first pages show it, Basecamp list by list. Every tick reads everything, since
 neither way knows what changed; the rows replace those of the tick before."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -72,8 +73,15 @@ def read_basecamp(job: Job) -> Callable[[], dict[str, Any]]:
     connection = psycopg.connect(job.dsn)
 
     def work() -> dict[str, Any]:
-        rows = ((kind, record["id"], json.dumps(record)) for kind, record in Walk(job).records())
-        return {"counts": {"rows": _replace(connection, "records", "kind text, id bigint, payload jsonb", rows)}}
+        found: Counter[str] = Counter()
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for kind, record in Walk(job).records():
+                found[kind] += 1
+                yield kind, record["id"], json.dumps(record)
+
+        replace_rows(connection, "records", "kind text, id bigint, payload jsonb", rows())
+        return {"counts": {"todos": found["todo"], **found}}
 
     return work
 
@@ -90,12 +98,12 @@ def read_sheets(job: Job) -> Callable[[], dict[str, Any]]:
 
     def work() -> dict[str, Any]:
         columns = "spreadsheet_id text, sheet_id bigint, row integer, payload jsonb"
-        return {"counts": {"rows": _replace(connection, "tracker_rows", columns, rows())}}
+        return {"counts": {"rows": replace_rows(connection, "tracker_rows", columns, rows())}}
 
     return work
 
 
-def _replace(connection: psycopg.Connection[Any], table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> int:
+def replace_rows(connection: psycopg.Connection[Any], table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> int:
     """Everything that is read takes the place of everything that was there, in one transaction, by COPY."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(f"create table if not exists {table} ({columns})")
