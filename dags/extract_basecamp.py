@@ -42,4 +42,4 @@ with DAG(
             begin(job, ORDERS)
             return basecamp.stage(job.conn, job.run)
 
-    chain(register(), fetch(), stage(), emit(ORDERS, after="stage"), verdict())
+    chain(register(), fetch(), stage(), emit(ORDERS, after="stage"), verdict(consent=True))

@@ -17,7 +17,7 @@ with DAG(
     "keep_house",
     schedule=every("0 3 * * *"),
     doc_md=__doc__,
-    **dag_args("now", "raw", "ops", within=timedelta(hours=3)),
+    **dag_args("now", "raw", within=timedelta(hours=3)),
 ):
 
     @task(pool="basecamp")

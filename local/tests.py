@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from local.bootstrap import LIBRARY, environment
 from local.state import ROOT
 
-WITHOUT_AIRFLOW = ["tests/unit", "-n", "2"]
+WITHOUT_AIRFLOW = ["tests/unit", "-n", "2", "-m", "not soak"]
 THE_REST = ["tests", "--ignore=tests/unit", "-n", "2", "--dist", "loadfile"]
 
 

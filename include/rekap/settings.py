@@ -110,7 +110,7 @@ class Reading(Strict):
     drive_overlap_minutes: int = Field(default=15, ge=1)
     grid_days: int = Field(default=35, ge=1)
     trackers_a_batch: int = Field(default=25, ge=1, le=25)
-    basecamp_requests_per_10_s: int = Field(default=45, ge=1, le=50)
+    basecamp_requests_per_10_s: int = Field(default=49, ge=1, le=50)
     google_requests_per_minute: int = Field(default=55, ge=1, le=60)
 
 

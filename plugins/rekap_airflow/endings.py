@@ -50,9 +50,11 @@ def hand_on(asset: Asset, *, after: str, by_month: bool = False) -> Any:
     return emitter()
 
 
-def verdict(*, settles: str = "") -> Any:
+def verdict(*, settles: str = "", consent: bool = False) -> Any:
     """The last task: fails the run when a task before it failed or the settings are wrong; else says, once, that
-    earlier failures of this DAG are over, and settles what the task `settles` took up from the DAGs before."""
+    earlier failures of this DAG are over, and settles what the task `settles` took up from the DAGs before. With
+    `consent` it also fails for a consent to Basecamp that works only as long as the warehouse lives: one DAG says it,
+    so that an engineer hears it once."""
 
     @task(task_id="verdict", trigger_rule=TriggerRule.ALL_DONE)
     def judge() -> str:
@@ -63,6 +65,8 @@ def verdict(*, settles: str = "") -> Any:
         with work() as job:
             if job.run.config.problem:
                 raise AirflowFailException(job.run.config.problem)
+            if consent and (trouble := job.basecamp.access.trouble(job.conn)):
+                raise AirflowFailException(trouble)
             if settles:
                 handover.settle(job, settles)
             notifier.over(job, dag_id)

@@ -6,18 +6,11 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pendulum
-from airflow.sdk import (
-    DeadlineAlert,
-    DeadlineReference,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    SyncCallback,
-)
+from airflow.sdk import DeadlineAlert, DeadlineReference, SyncCallback
 
-from rekap.errors import PermanentError
 from rekap_airflow import notifier
 from rekap_airflow.clock import TIMEZONE
+from rekap_airflow.retry import ByIntent
 
 OWNER = "data-engineering"
 # Created at bootstrap with the number of calls that may run side by side; a task in a missing pool waits for ever.
@@ -40,7 +33,7 @@ def dag_args(
             "retry_delay": timedelta(seconds=20),
             "retry_exponential_backoff": 2.0,
             "max_retry_delay": timedelta(minutes=10),
-            "retry_policy": ExceptionRetryPolicy([RetryRule(PermanentError, RetryAction.FAIL)]),
+            "retry_policy": ByIntent(),
             "execution_timeout": within,
             "on_failure_callback": notifier.task_failed,
         },

@@ -48,7 +48,8 @@ class Job:
 
     @cached_property
     def google(self) -> Google:
-        return GoogleHook().client
+        limit = self.run.config.settings.reading.google_requests_per_minute
+        return GoogleHook().client(WarehouseHook().dsn, limit)
 
     @cached_property
     def smtp(self) -> Smtp:

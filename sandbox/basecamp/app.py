@@ -14,7 +14,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from sandbox.basecamp import oauth
-from sandbox.basecamp.payloads import Payloads
+from sandbox.basecamp.payloads import Json, Payloads
 from sandbox.basecamp.request import Call, NotFound, origin_of
 from sandbox.basecamp.routes import ROUTES, Handler
 from sandbox.basecamp.state import State
@@ -53,6 +53,7 @@ class Api:
             (Route(path, _unused, methods=[method]), handler) for method, path, handler in ROUTES
         ]
         self._oauth = oauth.routes(state)
+        self._people: dict[tuple[str, bool], dict[int, Json]] = {}
         self.app = Starlette(
             routes=[
                 *self._oauth,
@@ -124,6 +125,7 @@ class Api:
             self.state.storage_url,
             sees_emails=self.state.account.users[person_id].admin,
             thin=self.state.switches.thin_recordings,
+            people=self._people,
         )
         call = Call(self.state, request, person_id, address.bucket, request.url.path, body, payloads)
         try:

@@ -1,6 +1,7 @@
 """An engineer hears of each cause once, and once when it is over; by a real SMTP server."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,9 +13,12 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from local.postgres import free_port
 from rekap.errors import TransientError
+from rekap.services.kept_tokens import Kept
 from rekap.warehouse import Connection
 from rekap_airflow import notifier
 from rekap_airflow.failures import cause_of
+from rekap_airflow.hooks.basecamp import BasecampHook
+from rekap_airflow.hooks.warehouse import WarehouseHook
 
 Runner = Callable[..., Any]
 
@@ -129,3 +133,24 @@ def test_a_mail_server_that_is_down_does_not_turn_a_good_run_red(run_probe: Runn
     box.closed = False
     assert run_probe("probe_producer", changed=[0]).state == "success"
     assert [mail["Subject"] for mail in box.mails[1:]] == ["[Rekap] probe_producer runs again"]
+
+
+def test_a_refresh_token_that_was_replaced_is_told_once_and_once_when_the_connection_was_stored_anew(
+    run_probe: Runner, box: Box, warehouse: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = BasecampHook().client(WarehouseHook().dsn, 49).access.shelf
+    assert shelf is not None
+    shelf.write(warehouse, Kept("access", "another refresh token"), rotated=True)
+    warehouse.commit()
+    for _ in range(2):
+        run = run_probe("probe_consent")
+        assert run.state == "failed", "red until an engineer has repaired it"
+        assert {ti.state for ti in run.get_task_instances() if ti.task_id != "verdict"} == {"success"}
+    [mail] = box.mails
+    assert mail["Subject"] == "[Rekap] probe_consent: task verdict failed"
+    assert "run `make connect-basecamp`" in mail.get_content().replace("\n", " ")
+    connection = json.loads(os.environ["AIRFLOW_CONN_BASECAMP_DEFAULT"])
+    connection["extra"]["refresh_token"] = "what the command printed"
+    monkeypatch.setenv("AIRFLOW_CONN_BASECAMP_DEFAULT", json.dumps(connection))
+    assert run_probe("probe_consent").state == "success"
+    assert [mail["Subject"] for mail in box.mails[1:]] == ["[Rekap] probe_consent runs again"]

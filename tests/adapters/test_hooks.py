@@ -36,7 +36,7 @@ def test_a_connection_of_the_environment_becomes_the_mapping_of_its_client() -> 
 def test_a_wrong_key_file_is_told_with_its_connection(told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_REKAP_GOOGLE", json.dumps({"conn_type": "rekap_google", "extra": told}))
     with pytest.raises(PermanentError, match=r"connection 'rekap_google': .*key"):
-        _ = GoogleHook().client
+        GoogleHook().client("", 55)
 
 
 def test_a_missing_connection_is_told_with_what_to_do() -> None:
@@ -121,7 +121,7 @@ def test_clients_are_made_from_connections_without_a_call(
     monkeypatch.setenv("AIRFLOW_CONN_REKAP_SMTP", json.dumps(smtp))
     monkeypatch.setattr("socket.socket.connect", refuse)
     assert type(BasecampHook().client(WarehouseHook().dsn, 45)).__name__ == "Basecamp"
-    assert GoogleHook().client.email == key["client_email"]
+    assert GoogleHook().client(WarehouseHook().dsn, 55).email == key["client_email"]
     assert SmtpHook().client.sender == "rekap@contoh.example"
 
 

@@ -14,6 +14,7 @@ EXPECTED = {
     "deliver_documentation",
     "extract_basecamp",
     "extract_trackers",
+    "keep_house",
     "master_schedule",
     "raise_incidents",
     "reconcile_orders",

@@ -20,6 +20,7 @@ ORDER = {
     "send_messages": ["send", "verdict"],
     "deliver_documentation": ["deliver", "verdict"],
     "master_schedule": ["compute", "gate", "deliver", "emit", "verdict"],
+    "keep_house": ["count_projects", "sweep", "forget_grids", "verdict"],
     "close_month": ["complete", "closing", "approve", "close", "audit", "verdict"],
 }
 EMITS = {
@@ -106,6 +107,7 @@ def _pendulum(moment: datetime) -> object:
         ("raise_incidents", "07:45", "20:00", 50),
         ("deliver_documentation", "07:00", "21:00", 29),
         ("send_messages", "08:00", "20:00", 145),
+        ("keep_house", "03:00", "03:00", 1),
     ],
 )
 def test_the_day_of_a_dag(bag: DagBag, dag_id: str, first: str, last: str, times: int) -> None:

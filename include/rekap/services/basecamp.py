@@ -17,15 +17,15 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from rekap.errors import PermanentError, Refused, TransientError, UnknownOutcome
+from rekap.services import rate_limit
 from rekap.services.answers import REPEATED, advice, never_sent, origin, path, retry_after
 from rekap.services.basecamp_access import Access, Bearer
-from rekap.services.rate_limit import Limit, Paced, Shared
+from rekap.services.rate_limit import LONGEST_WAIT, Limit, Paced, Shared
 
 PRODUCTION = "https://3.basecampapi.com"
 FILE_HOSTS = (".basecamp.com", ".basecampapi.com")
 TIMEOUT = (5, 60)  # seconds to connect and to answer
 ATTEMPTS = 5
-LONGEST_WAIT = 60.0  # seconds; a longer Retry-After is left to the scheduler, which frees the worker
 CHUNK = 64 * 1024
 IN_MEMORY = 1024 * 1024
 log = logging.getLogger(__name__)
@@ -47,14 +47,16 @@ class Basecamp:
         self._session = requests.Session()
 
     @classmethod
-    def from_connection(cls, mapping: Mapping[str, Any], *, dsn: str | None = None, per_10_s: int = 45) -> "Basecamp":
+    def from_connection(cls, mapping: Mapping[str, Any], *, dsn: str | None = None, per_10_s: int = 49) -> "Basecamp":
         """From {host, login, password, port, extra}. host is the base address, with or without the account (then
-        extra.account_id); empty means production. With a DSN (default REKAP_WAREHOUSE) the rate limit is shared."""
-        access = Access.from_connection(mapping)
+        extra.account_id); empty means production. With a DSN (default REKAP_WAREHOUSE, "" for none) rate limit and
+        token are shared by all processes on that warehouse."""
+        dsn = os.environ.get("REKAP_WAREHOUSE") if dsn is None else dsn
+        access = Access.from_connection(mapping, dsn=dsn)
         extra = mapping.get("extra") or {}
         base = _base(mapping.get("host"), mapping.get("port"), str(extra.get("account_id") or ""), access.conn_id)
-        dsn = dsn or os.environ.get("REKAP_WAREHOUSE")
-        limit = Shared(dsn, f"basecamp {origin(base)}", per_10_s) if dsn else Paced(per_10_s)
+        rate = rate_limit.basecamp(per_10_s)
+        limit = Shared(dsn, f"basecamp {origin(base)}", rate) if dsn else Paced(rate)
         return cls(base, access, limit, storage=extra.get("storage_url") or "")
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
@@ -154,25 +156,28 @@ class Basecamp:
         """Send until it is answered, as often as repeating is safe."""
         attempts = 1 if method == "POST" else ATTEMPTS
         for attempt in range(1, attempts + 1):
-            wait: float | None = None
+            asked: float | None = None
             try:
                 response = call()
                 if response.status_code not in REPEATED:
                     return self._accepted(response, method, what)
-                problem, wait = f"answered {response.status_code}", retry_after(response)
+                problem, asked = f"answered {response.status_code}", retry_after(response)
                 unsent = response.status_code == 429
                 response.close()
             except (requests.RequestException, ValueError) as error:
                 problem, unsent = f"did not answer whole ({type(error).__name__})", never_sent(error)
+            wait = 2.0 ** (attempt - 1) if asked is None else max(asked, 0.5)
+            if problem == "answered 429":
+                self.limit.pause(wait)
             told = f"connection '{self.access.conn_id}': {method} {path(what)} {problem}"
             if method == "POST":
                 if unsent:
-                    raise TransientError(f"{told}; nothing was written.", retry_after=wait)
+                    raise TransientError(f"{told}; nothing was written.", retry_after=asked)
                 raise UnknownOutcome(f"{told}; it may have been written: look before doing it again.")
-            if attempt == attempts or (wait or 0) > LONGEST_WAIT:
-                raise TransientError(f"{told}; tried {attempt} times.", retry_after=wait)
+            if attempt == attempts or wait > LONGEST_WAIT:
+                raise TransientError(f"{told}; tried {attempt} times.", retry_after=asked)
             log.info("%s; trying again.", told)
-            self.sleep(2.0 ** (attempt - 1) if wait is None else max(wait, 0.5))
+            self.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _accepted(self, response: requests.Response, method: str, what: str) -> requests.Response:

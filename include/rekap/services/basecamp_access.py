@@ -1,4 +1,4 @@
-"""The bearer token of the connection to Basecamp: renewed when it is refused, once for all threads of a process."""
+"""The bearer token of the connection to Basecamp: renewed when it is refused, once for all who share the connection."""
 
 import logging
 import threading
@@ -10,6 +10,8 @@ import requests
 from requests.auth import AuthBase
 
 from rekap.errors import PermanentError, TransientError
+from rekap.services.kept_tokens import Kept, Shelf
+from rekap.warehouse import Connection
 
 TOKEN_URL = "https://launchpad.37signals.com/authorization/token"
 TIMEOUT = (5, 30)  # seconds to connect and to answer
@@ -31,7 +33,8 @@ class Bearer(AuthBase):
 
 @dataclass
 class Access:
-    """What the connection holds. `conn_id` names it in every message; tokens never reach a log."""
+    """What the connection holds. `conn_id` names it in every message; tokens never reach a log. With a `shelf` the
+    tokens of all processes are one, without it they are this process's."""
 
     conn_id: str
     client_id: str
@@ -39,12 +42,16 @@ class Access:
     refresh_token: str = field(repr=False)
     token_url: str
     user_agent: str
+    shelf: Shelf | None = field(default=None, repr=False)
+    rotated: bool = False
     _token: str = field(default="", repr=False)
+    _newest: str = field(default="", repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
-    def from_connection(cls, mapping: Mapping[str, Any]) -> "Access":
-        """Raises PermanentError naming the field that is missing."""
+    def from_connection(cls, mapping: Mapping[str, Any], *, dsn: str | None = None) -> "Access":
+        """With a DSN tokens are shared through that warehouse. Raises PermanentError naming the field that is
+        missing."""
         extra = mapping.get("extra") or {}
         conn_id = mapping.get("conn_id") or "basecamp_default"
         fields = {
@@ -62,36 +69,77 @@ class Access:
                 f"connection '{conn_id}': extra.user_agent must hold an address, as Basecamp demands:"
                 " write it like 'Rekap (data@company.example)'."
             )
+        held = str(mapping["login"]), str(mapping["password"]), str(extra["refresh_token"])
         return cls(
             conn_id,
-            str(mapping["login"]),
-            str(mapping["password"]),
-            str(extra["refresh_token"]),
+            *held,
             extra.get("token_url") or TOKEN_URL,
             extra["user_agent"],
+            Shelf(dsn, conn_id, *held) if dsn else None,
         )
 
     def token(self) -> str:
-        """The present token; the first call fetches one."""
+        """The present token; the first call takes the shared one or fetches one."""
         return self._token or self.renew("")
 
     def renew(self, refused: str) -> str:
         """A token other than `refused`: whoever comes second with the same refused token gets the first one's new one.
-        Raises PermanentError when a person must consent again, TransientError when the token server does not answer."""
+        Raises PermanentError when a person must consent again, TransientError when the token server or the warehouse
+        does not answer."""
         with self._lock:
             if self._token and self._token != refused:
                 return self._token
-            answer = self._ask()
-            self._token = str(answer["access_token"])
-            if (rotated := answer.get("refresh_token")) and rotated != self.refresh_token:
-                log.warning("connection '%s': Basecamp gave a new refresh token; store it there soon.", self.conn_id)
-                self.refresh_token = str(rotated)
+            if self.shelf is None:
+                self._use(self._renewed(None))
+                return self._token
+            with self.shelf.turn() as turn:
+                if turn.kept is None or turn.kept.access == refused:
+                    kept = self._renewed(turn.kept)
+                    self._use(kept)
+                    turn.keep(kept, rotated=self.rotated)
+                else:
+                    self._use(turn.kept)
             return self._token
 
-    def _ask(self) -> dict[str, Any]:
+    def trouble(self, connection: Connection) -> str | None:
+        """What an engineer must repair although everything works: the connection's refresh token was replaced."""
+        if not (self.shelf.rotated(connection) if self.shelf else self.rotated):
+            return None
+        return (
+            f"connection '{self.conn_id}': Basecamp replaced the refresh token that this connection holds. Rekap works"
+            " on with the new one, which is kept in the warehouse only: run `make connect-basecamp`, sign in as Rekap's"
+            " Basecamp user and store the connection that it prints."
+        )
+
+    def _use(self, kept: Kept) -> None:
+        self._token = kept.access
+        self._newest = kept.refresh
+        self.rotated = kept.refresh != self.refresh_token
+
+    def _renewed(self, kept: Kept | None) -> Kept:
+        """Ask with the newest refresh token, then with the connection's own, which may be the newer one when the
+        warehouse was restored from a copy."""
+        used = kept.refresh if kept else self._newest or self.refresh_token
+        try:
+            answer = self._ask(used)
+        except PermanentError:
+            if used == self.refresh_token:
+                raise
+            used = self.refresh_token
+            answer = self._ask(used)
+        renewed = Kept(str(answer["access_token"]), str(answer.get("refresh_token") or used))
+        if renewed.refresh != used:
+            log.error(
+                "connection '%s': Basecamp gave another refresh token; run `make connect-basecamp` and store the"
+                " connection that it prints.",
+                self.conn_id,
+            )
+        return renewed
+
+    def _ask(self, refresh_token: str) -> dict[str, Any]:
         form = {
             "grant_type": "refresh_token",
-            "refresh_token": self.refresh_token,
+            "refresh_token": refresh_token,
             "client_id": self.client_id,
             "client_secret": self.client_secret,
         }

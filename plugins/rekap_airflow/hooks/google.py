@@ -30,11 +30,11 @@ class GoogleHook(BaseHook):
     def mapping(self) -> dict[str, Any]:
         return as_mapping(find(self.conn_id))
 
-    @cached_property
-    def client(self) -> Google:
+    def client(self, warehouse: str, per_minute: int) -> Google:
+        """A client that shares its limits of reads and of writes a minute through the warehouse of that DSN."""
         from rekap.services.google import Google
 
-        return Google.from_connection(self.mapping)
+        return Google.from_connection(self.mapping, dsn=warehouse, per_minute=per_minute)
 
     @property
     def endpoints(self) -> list[str]:

@@ -62,3 +62,36 @@ with DAG("probe_month", schedule=None, **args("interval")):
             return behave() | {"month": int(job.month.replace("-", ""))}
 
     chain(deliver(), hand_on(MONTHS, after="deliver", by_month=True), verdict())
+
+with DAG("probe_asked_to_wait", schedule=None, **args("now")):
+
+    def ask(index: int) -> dict[str, int]:
+        """Refused once, with the wait that conf names: {"retry_after": 2}."""
+        from rekap.errors import TransientError
+
+        context = get_current_context()
+        if context["ti"].try_number == 1:
+            seconds = context["dag_run"].conf["retry_after"]
+            raise TransientError("Basecamp answered 429; tried 1 times.", retry_after=seconds)
+        return {"changed": index}
+
+    @task
+    def single() -> dict[str, int]:
+        with work():
+            return ask(0)
+
+    @task
+    def mapped(index: int) -> dict[str, int]:
+        with work():
+            return ask(index)
+
+    chain([single(), mapped.expand(index=[0, 1])], verdict())
+
+with DAG("probe_consent", schedule=None, **args("now")):
+
+    @task
+    def work_on() -> dict[str, int]:
+        with work():
+            return {"changed": 0}
+
+    chain(work_on(), verdict(consent=True))

@@ -13,6 +13,7 @@ from rekap.settings import Config, Register, Service, Settings
 NOW = datetime(2026, 10, 6, 11, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
 CHANGED = NOW - timedelta(hours=3)
 FILE = ("spreadsheet_id", "name", "modified_at", "version", "trashed", "last_modifying_user")
+PLAIN = {"spreadsheet_id": "book-1", "name": "Tracker", "modified_at": CHANGED, "version": 7, "trashed": False}
 HOUSE = """
 insert into staging.people (code, name, roles) values ('sinta', 'Sinta', '{am}'), ('bayu', 'Bayu', '{pic}');
 insert into staging.clients (slug, name, active_from, am, pic, spreadsheet_id, active) values
@@ -30,23 +31,33 @@ class Watch:
         connection.execute(HOUSE)
 
     def read(self, at: datetime, state: str = "complete") -> None:
-        """The tracker was read then, as Drive described it: version 7, changed three hours before NOW."""
+        """The tracker was read then, as Drive had described it: version 7, changed three hours before NOW."""
+        self.list(PLAIN, at=at)
         warehouse.execute(
-            self.connection, "10_raw/tracker_files",
-            {"spreadsheet": "book-1", "name": "Tracker", "modified_at": CHANGED, "version": 7, "user": None, "now": at},
+            self.connection, "10_raw/tracker_files_read",
+            {"spreadsheet": "book-1", "modified_at": CHANGED, "version": 7, "now": at},
         )  # fmt: skip
         register = Register(people=(), clients=(), services=(Service(code="other", minutes_per_unit=60),))
         warehouse.complete(
             self.connection, Run(f"extract/{at}", at, Config(Settings(), register)), "sheets", "kopi", state
         )
 
-    def verdict(self, *, searched: bool = True, **told: Any) -> str:
-        plain = {"spreadsheet_id": "book-1", "name": "Tracker", "modified_at": CHANGED, "version": 7, "trashed": False}
-        files = [] if told.get("absent") else [[(plain | told).get(name) for name in FILE]]
-        warehouse.load(self.connection, "raw.tracker_files", FILE, files)
+    def list(self, *files: dict[str, Any], at: datetime | None = None) -> None:
+        lines = [[file.get(name) for name in FILE] for file in files]
+        warehouse.load(self.connection, "raw.tracker_files", FILE, lines)
+        warehouse.execute(self.connection, "10_raw/tracker_files", {"now": at or self.now})
+
+    def verdict(
+        self, *, absent: bool = False, searched: bool = True, proven: bool = True, floor: datetime | None = None,
+        **told: Any,
+    ) -> str:  # fmt: skip
+        self.list(*([] if absent else [PLAIN | told]))
         found = warehouse.execute(
             self.connection, "10_raw/trackers_due",
-            {"today": self.now.date(), "zone": "Asia/Jakarta", "overlap": 15, "searched": searched},
+            {
+                "today": self.now.date(), "zone": "Asia/Jakarta", "overlap": 15, "floor": floor, "searched": searched,
+                "proven": proven,
+            },
         )  # fmt: skip
         assert [row["client"] for row in found] == ["kopi"]
         return str(found[0]["verdict"])
@@ -112,6 +123,51 @@ def test_absent_and_trashed_trackers_are_told_apart(watch: Watch) -> None:
 def test_absence_proves_nothing_when_drive_did_not_search_everywhere(watch: Watch) -> None:
     watch.read(NOW - timedelta(minutes=30))
     assert watch.verdict(absent=True, searched=False) == "read"
+
+
+def test_what_was_listed_and_never_read_is_read_though_no_list_names_it_again(watch: Watch) -> None:
+    watch.read(NOW - timedelta(minutes=60))
+    watch.list(PLAIN | {"version": 8, "modified_at": CHANGED + timedelta(minutes=1)})  # then the run was killed
+    assert watch.verdict(absent=True, floor=NOW - timedelta(minutes=20)) == "read"
+
+
+def test_below_the_floor_of_the_list_a_tracker_is_left_as_it_is_and_above_it_is_missing(watch: Watch) -> None:
+    watch.read(NOW - timedelta(minutes=30))
+    assert watch.verdict(absent=True, floor=CHANGED) == "quiet"
+    assert watch.verdict(absent=True, floor=CHANGED - timedelta(milliseconds=1)) == "missing"
+
+
+def test_a_tracker_that_may_have_slipped_between_two_pages_is_read_before_it_is_called_missing(watch: Watch) -> None:
+    watch.read(NOW - timedelta(minutes=30))
+    assert watch.verdict(absent=True, proven=False, floor=CHANGED - timedelta(minutes=1)) == "read"
+    assert watch.verdict(absent=True, proven=False, floor=CHANGED) == "quiet"
+
+
+def test_a_new_clients_tracker_below_the_floor_is_read(watch: Watch) -> None:
+    assert watch.verdict(absent=True, floor=CHANGED) == "read"
+
+
+def test_the_newest_word_on_a_client_counts_when_two_came_at_one_moment(watch: Watch) -> None:
+    watch.read(NOW - timedelta(minutes=30))
+    register = Register(people=(), clients=(), services=(Service(code="other", minutes_per_unit=60),))
+    later = Run("extract/later", NOW - timedelta(minutes=30), Config(Settings(), register))
+    warehouse.complete(watch.connection, later, "sheets", "kopi", "incomplete")
+    assert watch.verdict() == "read"
+
+
+def test_a_reading_leaves_what_the_list_says_and_a_list_leaves_what_was_read(watch: Watch) -> None:
+    watch.read(NOW - timedelta(minutes=30))
+    watch.list(PLAIN | {"version": 9, "modified_at": NOW, "name": "Tracker baru"})
+    [row] = watch.connection.execute("select * from raw.tracker_files").fetchall()
+    assert (row["version"], row["modified_at"], row["name"], row["seen_at"]) == (9, NOW, "Tracker baru", NOW)
+    assert (row["read_version"], row["read_modified_at"]) == (7, CHANGED)
+    assert row["fully_read_at"] == NOW - timedelta(minutes=30)
+
+
+def test_spreadsheets_that_are_no_clients_tracker_leave_no_trace(watch: Watch) -> None:
+    watch.list(PLAIN, PLAIN | {"spreadsheet_id": "salaries", "name": "Gaji"})
+    found = watch.connection.execute("select spreadsheet_id from raw.tracker_files").fetchall()
+    assert [row["spreadsheet_id"] for row in found] == ["book-1"]
 
 
 def test_a_grid_is_kept_once_per_content(warehouse_connection: warehouse.Connection) -> None:

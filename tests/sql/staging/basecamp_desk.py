@@ -8,7 +8,7 @@ from rekap import warehouse as stored
 from rekap.run import Run
 from rekap.settings import Config, Register, Settings
 from rekap.sources import basecamp, register
-from rekap.sources.basecamp.fetching import COLUMNS, _hashed
+from rekap.sources.basecamp.reading import COLUMNS, _hashed
 
 NOW = datetime(2026, 10, 6, 4, 30, tzinfo=UTC)
 ROBOT, AM, TECHNICIAN, OTHER = 1, 2, 3, 4

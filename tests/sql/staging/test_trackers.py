@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rekap import warehouse
-from rekap.sources.sheets.staging import KEY_COLUMNS, QUARANTINE_COLUMNS, ROW_COLUMNS
+from rekap.sources.sheets.keys import KEY_COLUMNS
+from rekap.sources.sheets.staging import QUARANTINE_COLUMNS, ROW_COLUMNS
 
 NOW = datetime(2026, 10, 6, 11, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
 BOOK = "book-1"

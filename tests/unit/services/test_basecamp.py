@@ -93,6 +93,15 @@ def test_a_cut_connection_and_a_cut_body_are_repeated(basecamp: Basecamp, twin: 
     assert basecamp.get("/my/profile.json")["id"]
 
 
+def test_a_read_that_times_out_is_repeated(
+    basecamp: Basecamp, twin: server.Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    basecamp.access.token()
+    monkeypatch.setattr("rekap.services.basecamp.TIMEOUT", (5, 0.3))
+    twin.faults.add(service="basecamp", route="GET /my/profile", kind="timeout", seconds=1.5, times=2)
+    assert basecamp.get("/my/profile.json")["id"]
+
+
 def test_retry_after_is_obeyed_up_to_a_minute(basecamp: Basecamp, twin: server.Twin, waits: list[float]) -> None:
     twin.faults.add(service="basecamp", route="GET /my/profile", status=429, headers={"Retry-After": "7"})
     basecamp.get("/my/profile.json")
@@ -177,10 +186,36 @@ def test_a_comment_whose_answer_is_lost_is_unknown_and_sent_once(
     assert len(basecamp.comments_of(todo)) == before + 1
 
 
-def test_a_comment_that_was_refused_for_its_rate_was_not_written(basecamp: Basecamp, twin: server.Twin) -> None:
-    twin.faults.add(
-        service="basecamp", route="POST /recordings/{id}/comments", status=429, headers={"Retry-After": "3"}
-    )
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("kind", ["status", "html"])
+def test_a_comment_is_sent_once_whatever_the_server_answers(
+    basecamp: Basecamp, twin: server.Twin, waits: list[float], status: int, kind: str
+) -> None:
+    twin.faults.add(service="basecamp", route="POST /recordings/{id}/comments", kind=kind, status=status, times=9)
+    with pytest.raises(UnknownOutcome, match="look before doing it again"):
+        basecamp.comment(a_todo(twin), "<div>halo</div>")
+    assert len(twin.log.calls("basecamp", "/recordings/{id}/comments", "POST")) == 1
+    assert waits == []
+
+
+def test_a_comment_that_is_never_answered_is_unknown_and_sent_once(
+    basecamp: Basecamp, twin: server.Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    todo = a_todo(twin)
+    basecamp.access.token()
+    monkeypatch.setattr("rekap.services.basecamp.TIMEOUT", (5, 0.3))
+    twin.faults.add(service="basecamp", route="POST /recordings/{id}/comments", kind="timeout", seconds=1.5, times=9)
+    with pytest.raises(UnknownOutcome, match="look before doing it again"):
+        basecamp.comment(todo, "<div>halo</div>")
+    assert len(twin.log.calls("basecamp", "/recordings/{id}/comments", "POST")) == 1
+
+
+@pytest.mark.parametrize("kind", ["status", "html"])
+def test_a_comment_that_was_refused_for_its_rate_was_not_written(
+    basecamp: Basecamp, twin: server.Twin, kind: str
+) -> None:
+    route = "POST /recordings/{id}/comments"
+    twin.faults.add(service="basecamp", route=route, kind=kind, status=429, headers={"Retry-After": "3"})
     with pytest.raises(TransientError, match="nothing was written") as raised:
         basecamp.comment(a_todo(twin), "<div>halo</div>")
     assert not isinstance(raised.value, UnknownOutcome)

@@ -1,61 +1,52 @@
-"""Every request to Google passes here: a pace that keeps the quota, and repeats where repeating is safe."""
+"""Every request to Google passes here: permits that keep the quota, and repeats where repeating is safe."""
 
 import logging
 import random
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
 from rekap.errors import TransientError, UnknownOutcome
+from rekap.services import rate_limit
 from rekap.services.google.refusals import NoAnswer, Refused, explained
+from rekap.services.rate_limit import LONGEST_WAIT, Limit, Paced, Shared
 
 T = TypeVar("T")
 
 ATTEMPTS = 6
-LONGEST_WAIT = 60.0  # seconds; when the server asks for more, the task gives way and is retried later
 TIMEOUT = (10, 180)  # seconds to connect and to answer: Google itself gives up after 180
 WAITS = (408, 429, 500, 502, 503, 504)
 log = logging.getLogger(__name__)
 
 
-class Pace:
-    """At most `per_minute` requests in any 60 seconds; waits when they are used up."""
-
-    def __init__(
-        self, per_minute: int, sleep: Callable[[float], None], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.per_minute = per_minute
-        self._sleep, self._clock = sleep, clock
-        self._used: deque[float] = deque()
-
-    def wait(self) -> None:
-        """Returns when one more request may be sent."""
-        while self._used and self._clock() - self._used[0] >= 60:
-            self._used.popleft()
-        if len(self._used) >= self.per_minute:
-            self._sleep(max(0.0, self._used.popleft() + 60 - self._clock()))
-        self._used.append(self._clock())
+class QuotaUsedUp(TransientError):
+    """Google asks the credential, whatever it wants to read, to wait longer than a task should sleep."""
 
 
 class Caller:
     """Sends, waits, repeats, explains; one for both services of a credential."""
 
-    def __init__(self, email: str, connection: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
-        self.email, self.connection, self._sleep = email, connection, sleep
+    def __init__(
+        self, email: str, connection: str, *, dsn: str | None = None, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.email, self.connection, self._dsn, self._sleep = email, connection, dsn, sleep
 
-    def pace(self, per_minute: int) -> Pace:
-        return Pace(per_minute, self._sleep)
+    def limit(self, direction: str, per_minute: int) -> Paced:
+        """Permits for `read` or `write`, which Google counts apart; shared by all processes where there is a DSN."""
+        rate = rate_limit.google(per_minute)
+        if self._dsn:
+            return Shared(self._dsn, f"google {self.email} {direction}", rate, sleep=self._sleep)
+        return Paced(rate, sleep=self._sleep)
 
-    def call(self, what: str, send: Callable[[], T], *, repeatable: bool, pace: Pace | None = None) -> T:
+    def call(self, what: str, send: Callable[[], T], *, repeatable: bool, limit: Limit | None = None) -> T:
         """The answer of `send`, which raises Refused or NoAnswer. `what` names thing and act for people.
 
         `repeatable`: doing it twice is the same as doing it once. What is not repeatable is repeated only where the
         server did not take it. Raises TransientError (with retry_after), UnknownOutcome for a write that may have been
         applied, PermanentError or CredentialError with one sentence on what to do."""
         for attempt in range(1, ATTEMPTS + 1):
-            if pace is not None:
-                pace.wait()
+            if limit is not None:
+                limit.take()
             try:
                 return send()
             except Refused as refusal:
@@ -64,8 +55,11 @@ class Caller:
                 if refusal.status >= 500 and not repeatable:
                     raise self._unknown(what, f"Google answered {refusal.status}") from refusal
                 wait, reason = self._wait(refusal, attempt), f"{refusal.status} {refusal.reason or refusal.message}"
+                if refusal.is_quota and limit is not None:
+                    limit.pause(wait)
                 if wait > LONGEST_WAIT or attempt == ATTEMPTS:
-                    raise TransientError(
+                    gives_way = QuotaUsedUp if refusal.is_quota and wait > LONGEST_WAIT else TransientError
+                    raise gives_way(
                         f"{what}: Google (connection '{self.connection}') answered {reason} after {attempt} attempts;"
                         " it is tried again by itself.",
                         retry_after=wait if wait > LONGEST_WAIT else None,

@@ -10,7 +10,6 @@ from rekap.services.google.refusals import CredentialError
 
 SCOPES = ["https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive"]
 PREFIX = "extra__google_cloud_platform__"  # how older forms of Airflow's own Google connection name their extras
-REQUESTS_PER_MINUTE = 55  # of the 60 reads and 60 writes that Google allows one user
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Access:
     connection: str
     sheets_endpoint: str | None
     drive_endpoint: str | None
-    requests_per_minute: int
+    requests_per_minute: int | None
 
 
 def access_of(mapping: Mapping[str, Any]) -> Access:
@@ -40,7 +39,7 @@ def access_of(mapping: Mapping[str, Any]) -> Access:
         connection=connection,
         sheets_endpoint=_origin(extra.get("sheets_endpoint")),
         drive_endpoint=_origin(extra.get("drive_endpoint")),
-        requests_per_minute=int(extra.get("requests_per_minute") or REQUESTS_PER_MINUTE),
+        requests_per_minute=int(extra.get("requests_per_minute") or 0) or None,
     )
 
 

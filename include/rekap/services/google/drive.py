@@ -25,10 +25,13 @@ IDS_A_CALL = 1000
 
 @dataclass(frozen=True)
 class Listing:
-    """Files as asked for. `incomplete`: Google did not search everywhere, so what is missing may exist."""
+    """Files as asked for. `incomplete`: Google did not search everywhere, so what is missing may exist; `pages`: calls
+    it took; `whole`: false when pages were left unread because the caller had enough."""
 
     files: list[dict[str, Any]]
     incomplete: bool
+    pages: int = 1
+    whole: bool = True
 
 
 class Drive:
@@ -38,9 +41,14 @@ class Drive:
         self._credentials, self._caller, self._endpoint = credentials, caller, endpoint
         self._made: Any = None
 
-    def files(self, q: str, fields: str, drive: str | None = None) -> Listing:
+    def files(
+        self, q: str, fields: str, drive: str | None = None, *, order: str | None = None,
+        enough: Callable[[list[dict[str, Any]]], bool] | None = None,
+    ) -> Listing:  # fmt: skip
         """Every file that matches `q`, on shared drives too; `fields` are those of one file (`id,name`); `drive` keeps
-        to one shared drive. Raises PermanentError, CredentialError or TransientError."""
+        to one shared drive; `order` as Drive's orderBy (`modifiedTime desc`). `enough` is asked after each page and
+        ends the walk there, unless Google did not search everywhere. Raises PermanentError, CredentialError or
+        TransientError."""
         wanted: dict[str, Any] = {
             "q": q, "fields": f"nextPageToken,incompleteSearch,files({fields})", "pageSize": PAGE,
             "supportsAllDrives": True, "includeItemsFromAllDrives": True,
@@ -48,16 +56,19 @@ class Drive:
         }  # fmt: skip
         if drive:
             wanted["driveId"] = drive
+        if order:
+            wanted["orderBy"] = order
         found: list[dict[str, Any]] = []
-        incomplete, token = False, None
+        incomplete, token, pages = False, None, 0
         while True:
             wanted["pageToken"] = token
             page = self._call("listing Drive files", lambda: self._files.list(**wanted))
-            found += page.get("files", [])
+            files, pages = page.get("files", []), pages + 1
+            found += files
             incomplete = incomplete or bool(page.get("incompleteSearch"))
             token = page.get("nextPageToken")
-            if not token:
-                return Listing(found, incomplete)
+            if not token or (enough and not incomplete and enough(files)):
+                return Listing(found, incomplete, pages, whole=not token)
 
     def get(self, file_id: str, fields: str) -> dict[str, Any]:
         """One file or folder. Raises PermanentError when it does not exist or is not shared."""

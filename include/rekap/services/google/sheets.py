@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rekap.services import rate_limit
 from rekap.services.google.calls import TIMEOUT, Caller
 from rekap.services.google.refusals import NoAnswer, unauthorised
 
@@ -23,12 +24,12 @@ class Sheets:
 
     def __init__(self, credentials: Any, caller: Caller, endpoint: str | None, requests_per_minute: int) -> None:
         self._credentials, self._caller, self._endpoint = credentials, caller, endpoint
-        self._reads, self._writes = caller.pace(requests_per_minute), caller.pace(requests_per_minute)
+        self._reads, self._writes = (caller.limit(way, requests_per_minute) for way in ("read", "write"))
         self._made: EndpointClient | None = None
 
     def limit(self, requests_per_minute: int) -> None:
         """Keep under this many reads and writes a minute from now on."""
-        self._reads.per_minute = self._writes.per_minute = requests_per_minute
+        self._reads.rate = self._writes.rate = rate_limit.google(requests_per_minute)
 
     def spreadsheet(self, spreadsheet_id: str, fields: str) -> dict[str, Any]:
         """The masked Spreadsheet resource; one read. Raises PermanentError, CredentialError or TransientError."""
@@ -70,10 +71,10 @@ class Sheets:
         )
 
     def _read(self, what: str, send: Callable[[], Any]) -> dict[str, Any]:
-        return self._caller.call(what, lambda: self._sent(send), repeatable=True, pace=self._reads)
+        return self._caller.call(what, lambda: self._sent(send), repeatable=True, limit=self._reads)
 
     def _write(self, what: str, send: Callable[[], Any], *, repeatable: bool) -> dict[str, Any]:
-        return self._caller.call(what, lambda: self._sent(send), repeatable=repeatable, pace=self._writes)
+        return self._caller.call(what, lambda: self._sent(send), repeatable=repeatable, limit=self._writes)
 
     @property
     def _client(self) -> "EndpointClient":

@@ -4,14 +4,16 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rekap import warehouse
 from rekap.errors import PermanentError, RekapError, TransientError
 from rekap.run import Run
-from rekap.sources.sheets import staging
-from rekap.sources.sheets.reader import Tab, read_tabs
-from rekap.sources.sheets.watch import FILE, values_of
+from rekap.sources.register import technicians_by_name
+from rekap.sources.sheets import belief, keys, staging, watch
+from rekap.sources.sheets.belief import Incomplete
+from rekap.sources.sheets.faces import Faces
+from rekap.sources.sheets.reader import read_tabs
 
 if TYPE_CHECKING:
     from rekap.services.google import Google
@@ -19,17 +21,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Incomplete(PermanentError):
-    """A tracker that was reached and must not be believed: its last good rows stay."""
-
-
 @dataclass(frozen=True)
 class Tracker:
-    """One client's spreadsheet and what tells its outlets from remarks."""
+    """One client's spreadsheet; `outlets`: every normalised spelling of an outlet → its code."""
 
     client: str
     spreadsheet_id: str
-    outlets: frozenset[str]
+    outlets: dict[str, str]
 
 
 def read(connection: warehouse.Connection, google: "Google", run: Run, clients: Sequence[str]) -> dict[str, int]:
@@ -37,20 +35,27 @@ def read(connection: warehouse.Connection, google: "Google", run: Run, clients: 
 
     Returns counts: trackers, failed, changed (rows whose meaning changed, appeared or went), rows, quarantined. A
     tracker that cannot be read marks its client incomplete, keeps its last good rows and is counted in `failed`.
-    Raises CredentialError at once; TransientError when every tracker failed for a passing reason; PermanentError, after
-    all others were read, when Rekap itself failed on one."""
-    from rekap.services.google import CredentialError
+    Raises CredentialError at once; TransientError when every tracker failed for a passing reason, or when the quota is
+    used up for longer than a task should wait: then the rest of the batch is left, as incomplete, to the next attempt;
+    PermanentError, after all others were read, when Rekap itself failed on one."""
+    from rekap.services.google import CredentialError, QuotaUsedUp
 
     google.sheets.limit(run.config.settings.reading.google_requests_per_minute)
     counts = Counter({"trackers": 0, "failed": 0, "changed": 0, "rows": 0, "quarantined": 0})
     passing: list[TransientError] = []
     broken: list[str] = []
-    for client in clients:
+    for number, client in enumerate(clients):
         counts["trackers"] += 1
         try:
             counts.update(_read_one(connection, google, run, client))
         except CredentialError:
             raise
+        except QuotaUsedUp as error:
+            # It counts for the credential: asking for the others would only be refused, and prolong it.
+            for left in clients[number:]:
+                _incomplete(connection, run, left, str(error))
+            passing = [error] * len(clients)
+            break
         except RekapError as error:
             if isinstance(error, TransientError):
                 passing.append(error)
@@ -78,53 +83,41 @@ def _incomplete(connection: warehouse.Connection, run: Run, client: str, reason:
 
 def _read_one(connection: warehouse.Connection, google: "Google", run: Run, client: str) -> dict[str, int]:
     tracker = _tracker(connection, client)
-    # Asked before the grid: what is changed after this answer has another version next time.
-    file = google.drive.get(tracker.spreadsheet_id, FILE)
-    if file.get("trashed"):
+    # Before the grid is asked for: what is changed after this word has another version in the next list.
+    file = _file(connection, google, run, tracker.spreadsheet_id)
+    if file["trashed"]:
         raise Incomplete(f"the tracker {tracker.spreadsheet_id} lies in the bin of Drive: restore it.")
     resource = google.sheets.grid(tracker.spreadsheet_id)
     tabs = read_tabs(resource, as_of=run.today, outlet_names=tracker.outlets)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (tracker.spreadsheet_id,))
         staging.keep_grids(connection, run, tracker.spreadsheet_id, resource)
+    crew = technicians_by_name(run.config.register)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (tracker.spreadsheet_id,))
-        _believable(connection, run, tracker, tabs)
-        return staging.stage(connection, run, client, values_of(file), tabs)
+        matched = keys.matched(connection, tracker.spreadsheet_id, Faces(tracker.outlets, crew), tabs)
+        belief.check(run, tracker.spreadsheet_id, tabs, matched)
+        return staging.stage(connection, run, client, file, tabs, matched, crew)
 
 
 def _tracker(connection: warehouse.Connection, client: str) -> Tracker:
-    row = connection.execute(
-        "select c.spreadsheet_id, array(select a.alias from staging.outlet_aliases as a where a.client = c.slug)"
-        " as outlets from staging.clients as c where c.slug = %s",
-        (client,),
-    ).fetchone()
+    row = connection.execute("select spreadsheet_id from staging.clients where slug = %s", (client,)).fetchone()
+    aliases = connection.execute("select alias, outlet from staging.outlet_aliases where client = %s", (client,))
+    outlets = {alias["alias"]: alias["outlet"] for alias in aliases}
     connection.commit()
     if row is None or row["spreadsheet_id"] is None:
         raise Incomplete(f"the register names no tracker for client {client}: give it spreadsheet_id in clients.yaml.")
-    return Tracker(client, row["spreadsheet_id"], frozenset(row["outlets"]))
+    return Tracker(client, row["spreadsheet_id"], outlets)
 
 
-def _believable(connection: warehouse.Connection, run: Run, tracker: Tracker, tabs: list[Tab]) -> None:
-    """Raise Incomplete for a spreadsheet, or a tab that is still there, that lost all of its many rows at once."""
-    least = run.config.settings.quality.least_rows_to_judge
-    living = {
-        int(row["sheet_id"]): int(row["rows"])
-        for row in connection.execute(
-            "select sheet_id, count(*) as rows from staging.tracker_row_keys"
-            " where spreadsheet_id = %s and gone_at is null group by sheet_id",
-            (tracker.spreadsheet_id,),
-        )
-    }
-    if sum(living.values()) >= least and not any(tab.lines.rows or tab.lines.rejected for tab in tabs):
-        raise Incomplete(
-            f"the tracker {tracker.spreadsheet_id} holds no order any more, it had {sum(living.values())}: undo it in"
-            " the sheet's version history, or look whether its headings were changed."
-        )
-    for tab in tabs:
-        emptied = tab.kind == "month" and not (tab.lines.rows or tab.lines.rejected)
-        if emptied and tab.header is None and tab.lines.skipped and living.get(tab.sheet_id, 0) >= least:
-            raise Incomplete(
-                f"tab '{tab.title}' of the tracker {tracker.spreadsheet_id} has no heading that can be read any more,"
-                f" it had {living[tab.sheet_id]} orders: restore its row of headings."
-            )
+def _file(connection: warehouse.Connection, google: "Google", run: Run, spreadsheet_id: str) -> dict[str, Any]:
+    """What Drive said of a tracker: by its last list, or asked now where no list named it or it lay in the bin."""
+    listed = "select * from raw.tracker_files where spreadsheet_id = %s and not trashed and version is not null"
+    found = connection.execute(listed, (spreadsheet_id,)).fetchone()
+    connection.commit()
+    if found:
+        return found
+    file = google.drive.get(spreadsheet_id, watch.FILE)
+    with connection.transaction():
+        watch.keep(connection, run, [file])
+    return watch.values_of(file)

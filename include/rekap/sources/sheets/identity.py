@@ -1,10 +1,13 @@
 """Which row of a new grid is which row of the last one: people sort, insert, edit and move rows, a key follows them.
 
 The order is that of docs/rules.md (row identity): order reference; equal content; date + outlet + service + units;
-date + outlet + service; outlet + service within 7 days. One to one; what is left is new, or missing.
+date + outlet + service; outlet + service within 7 days; then what is left over is looked at once more for slips of the
+pen and rewritten services. One to one; the rest is new, or missing. No key goes to a row of another outlet, except by
+a reference that stands once in both grids.
 """
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +18,9 @@ MOST_PAIRS = 250_000  # in one group; beyond it equal rows are paired in their o
 
 @dataclass(frozen=True)
 class Face:
-    """What a row looks like to the matching. `outlet` normalised, `service` codes in order; both empty when unknown."""
+    """What a row looks like to the matching. `outlet`: its code, else its spelling normalised; `service`: codes in
+    order, else the text; both empty when unknown. `outlet_meant` and `service_meant`: the same with slips of the pen
+    mended, empty when they are what is written. The rest are texts folded, and only decide between rows that fit."""
 
     sheet_id: int
     row: int
@@ -25,26 +30,127 @@ class Face:
     outlet: str = ""
     service: str = ""
     units: int | None = None
+    outlet_meant: str = ""
+    service_meant: str = ""
+    outlet_text: str = ""
+    service_text: str = ""
+    time: str = ""
+    crew: str = ""
+    status: str = ""
+    note: str = ""
 
 
 def match(known: Sequence[tuple[int, Face]], faces: Sequence[Face]) -> list[int | None]:
     """For each face of the new grid its row_key, or None when the row is new. `known`: (row_key, face when last seen)
     of every living row of the whole spreadsheet. No key is given twice."""
-    found: list[int | None] = [None] * len(faces)
-    open_keys = dict(known)
+    matching = _Matching(dict(known), faces)
     for alike, fits in TIERS:
+        matching.tier(alike, fits)
+    return matching.found
+
+
+Alike = Callable[[Face], Hashable]
+Fits = Callable[[Face, Face, "_Matching"], bool]
+
+
+class _Matching:
+    """The keys that are still open and the places found so far."""
+
+    def __init__(self, known: dict[int, Face], faces: Sequence[Face]) -> None:
+        self.open, self.known, self.faces = dict(known), known, faces
+        self.found: list[int | None] = [None] * len(faces)
+        self.references = Counter(face.reference for face in known.values())
+        self.references |= Counter(face.reference for face in faces)
+        self.anchors: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
+
+    def tier(self, alike: Alike, fits: Fits) -> None:
         groups: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for key, face in open_keys.items():
+        for key, face in self.open.items():
             if (mark := alike(face)) is not None:
                 groups[mark][0].append(key)
-        for at, face in enumerate(faces):
-            if found[at] is None and (mark := alike(face)) is not None and mark in groups:
+        for at, face in enumerate(self.faces):
+            if self.found[at] is None and (mark := alike(face)) is not None and mark in groups:
                 groups[mark][1].append(at)
+        self._drop_anchors()
         for keys, places in groups.values():
-            for key, at in _pairs(keys, places, open_keys, faces, fits):
-                found[at] = key
-                del open_keys[key]
-    return found
+            for key, at in self._pairs(keys, places, fits):
+                self.found[at] = key
+                del self.open[key]
+
+    def _drop_anchors(self) -> None:
+        """For each tab of the last grid, its rows that were found, in order, with their places in the new one."""
+        placed: dict[int, list[tuple[int, tuple[int, int]]]] = defaultdict(list)
+        for at, key in enumerate(self.found):
+            if key is not None:
+                old, new = self.known[key], self.faces[at]
+                placed[old.sheet_id].append((old.row, (new.sheet_id, new.row)))
+        self.anchors = {
+            sheet: ([row for row, _ in sorted(rows)], [place for _, place in sorted(rows)])
+            for sheet, rows in placed.items()
+        }
+
+    def in_place(self, old: Face, new: Face) -> bool:
+        """Whether the row stands where it would stand if nothing but rows above the last found one had moved."""
+        rows, places = self.anchors.get(old.sheet_id, ([], []))
+        at = bisect_right(rows, old.row) - 1
+        if at < 0:
+            return False
+        sheet, row = places[at]
+        return (new.sheet_id, new.row) == (sheet, row + old.row - rows[at])
+
+    def _pairs(self, keys: list[int], places: list[int], fits: Fits) -> list[tuple[int, int]]:
+        """Pairs of one group, the most alike first; rows that are alike in everything keep their order."""
+        if not keys or not places:
+            return []
+        faces, known = self.faces, self.open
+        keys = sorted(keys, key=lambda key: (known[key].sheet_id, known[key].row))
+        places = sorted(places, key=lambda at: (faces[at].sheet_id, faces[at].row))
+        if len(keys) * len(places) > MOST_PAIRS:
+            pairs = zip(keys, places, strict=False)
+            return [pair for pair in pairs if fits(known[pair[0]], faces[pair[1]], self)]
+        in_step = len(keys) == len(places)
+        scored = []
+        for rank, key in enumerate(keys):
+            for place, at in enumerate(places):
+                old, new = known[key], faces[at]
+                if fits(old, new, self):
+                    distance = abs(rank - place) if in_step else abs(old.row - new.row)
+                    scored.append((-self._alikeness(old, new), distance, rank, place))
+        taken: list[tuple[int, int]] = []
+        used_keys: set[int] = set()
+        used_places: set[int] = set()
+        for _, _, rank, place in sorted(scored):
+            if rank not in used_keys and place not in used_places:
+                used_keys.add(rank)
+                used_places.add(place)
+                taken.append((keys[rank], places[place]))
+        return taken
+
+    def _alikeness(self, old: Face, new: Face) -> float:
+        """How much speaks for one row, not two that look alike: each cell weighs by how rarely others share it."""
+        if old.content == new.content:
+            return 100.0 + 4 * self.in_place(old, new)
+        score = 4.0 * self.in_place(old, new) + (old.sheet_id == new.sheet_id)
+        if old.day and new.day:
+            apart = abs((old.day - new.day).days)
+            score += 3 if apart == 0 else 1 - apart / 2
+        score += 2.0 * (_outlet_meant(old) == _outlet_meant(new)) + 2 * (_service_meant(old) == _service_meant(new))
+        score += old.units == new.units
+        for weight, left, right in (
+            (2, old.time, new.time), (2, old.crew, new.crew), (1, old.status, new.status), (3, old.note, new.note),
+            (1, old.service_text, new.service_text), (1, old.outlet_text, new.outlet_text),
+        ):  # fmt: skip
+            if left and left == right:
+                score += weight
+        return score
+
+
+def _outlet_meant(face: Face) -> str:
+    return face.outlet_meant or face.outlet
+
+
+def _service_meant(face: Face) -> str:
+    return face.service_meant or face.service
 
 
 def _same_work(face: Face) -> Hashable:
@@ -59,64 +165,66 @@ def _same_units(face: Face) -> Hashable:
     return (face.day, face.outlet, face.service, face.units) if _same_day(face) and face.units is not None else None
 
 
-def _always(old: Face, new: Face) -> bool:
+def _always(old: Face, new: Face, matching: _Matching) -> bool:
     return True
 
 
-def _near(old: Face, new: Face) -> bool:
+def _same_order(old: Face, new: Face, matching: _Matching) -> bool:
+    """An order with several rows, one for each outlet, names the order in all of them: then the outlet decides."""
+    alone = matching.references[old.reference] == 1
+    return alone or _outlet_meant(old) == _outlet_meant(new) or not (old.outlet and new.outlet)
+
+
+def _not_contrary(old: Face, new: Face, matching: _Matching) -> bool:
+    """Not two rows of two orders."""
+    return not (old.reference and new.reference and old.reference != new.reference)
+
+
+def _near(old: Face, new: Face, matching: _Matching) -> bool:
     """Within a week, and not two rows of two orders. A date that cannot be read is near to any in its own tab."""
-    if old.reference and new.reference and old.reference != new.reference:
+    if not _not_contrary(old, new, matching):
         return False
     if old.day is None or new.day is None:
         return old.sheet_id == new.sheet_id
     return abs((old.day - new.day).days) <= NEAR
 
 
-TIERS: list[tuple[Callable[[Face], Hashable], Callable[[Face, Face], bool]]] = [
-    (lambda face: face.reference, _always),
+def _near_and_alike(old: Face, new: Face, matching: _Matching) -> bool:
+    """Near, and in its place or with half of what else is written being the same."""
+    if not _near(old, new, matching):
+        return False
+    told = [
+        left == right
+        for left, right in (
+            (old.time, new.time), (old.crew, new.crew), (old.status, new.status), (old.note, new.note),
+            (old.units, new.units),
+        )
+        if left and right
+    ]  # fmt: skip
+    return matching.in_place(old, new) or (bool(told) and sum(told) * 2 >= len(told))
+
+
+def _one_unnamed(old: Face, new: Face, matching: _Matching) -> bool:
+    """Near and alike in its own tab, and at least one of both names no outlet."""
+    unnamed = not old.outlet or not new.outlet
+    return unnamed and old.sheet_id == new.sheet_id and _near_and_alike(old, new, matching)
+
+
+TIERS: list[tuple[Alike, Fits]] = [
+    (lambda face: face.reference, _same_order),
     (lambda face: face.content, _always),
     (_same_units, _always),
     (_same_day, _always),
     (_same_work, _near),
+    # What is left over on both sides: the outlet or the service was misspelt, or mended.
+    (
+        lambda face: (face.day, _outlet_meant(face), _service_meant(face)) if face.day and face.outlet else None,
+        _not_contrary,
+    ),
+    (lambda face: (_outlet_meant(face), _service_meant(face)) if face.outlet and face.service else None, _near),
+    # The service was written anew: another visit of that outlet on that day would stand there beside it.
+    (lambda face: (face.day, _outlet_meant(face)) if face.day and face.outlet else None, _not_contrary),
+    (lambda face: _outlet_meant(face) or None, _near_and_alike),
+    # The outlet was taken out, or put in.
+    (lambda face: _service_meant(face) or None, _one_unnamed),
 ]
-
-
-def _pairs(
-    keys: list[int],
-    places: list[int],
-    known: dict[int, Face],
-    faces: Sequence[Face],
-    fits: Callable[[Face, Face], bool],
-) -> list[tuple[int, int]]:
-    """Pairs of one group, the most alike first; rows that are alike in everything keep their order."""
-    if not keys or not places:
-        return []
-    keys = sorted(keys, key=lambda key: (known[key].sheet_id, known[key].row))
-    places = sorted(places, key=lambda at: (faces[at].sheet_id, faces[at].row))
-    if len(keys) * len(places) > MOST_PAIRS:
-        return [pair for pair in zip(keys, places, strict=False) if fits(known[pair[0]], faces[pair[1]])]
-    in_step = len(keys) == len(places)
-    scored = []
-    for rank, key in enumerate(keys):
-        for place, at in enumerate(places):
-            old, new = known[key], faces[at]
-            if fits(old, new):
-                distance = abs(rank - place) if in_step else abs(old.row - new.row)
-                scored.append((_difference(old, new), distance, rank, place))
-    taken: list[tuple[int, int]] = []
-    used_keys: set[int] = set()
-    used_places: set[int] = set()
-    for _, _, rank, place in sorted(scored):
-        if rank not in used_keys and place not in used_places:
-            used_keys.add(rank)
-            used_places.add(place)
-            taken.append((keys[rank], places[place]))
-    return taken
-
-
-def _difference(old: Face, new: Face) -> tuple[int, ...]:
-    apart = abs((old.day - new.day).days) if old.day and new.day else 0 if old.day == new.day else NEAR
-    return (
-        old.content != new.content, old.outlet != new.outlet, apart, old.service != new.service,
-        old.units != new.units, old.sheet_id != new.sheet_id,
-    )  # fmt: skip

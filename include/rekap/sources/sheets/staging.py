@@ -4,29 +4,23 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from rekap import warehouse
 from rekap.run import Run
-from rekap.sources.register import technicians_by_name
-from rekap.sources.sheets.identity import Face, match
+from rekap.sources.sheets import keys
+from rekap.sources.sheets.faces import crew_of
+from rekap.sources.sheets.keys import Matched
 from rekap.sources.sheets.reader import Tab
 from rekap.sources.sheets.rows import TrackerRow
-from rekap.vocabulary import outlets, services
-from rekap.vocabulary.technicians import name_key
+from rekap.vocabulary import outlets
 
-KEY_COLUMNS = (
-    "row_key", "client", "spreadsheet_id", "sheet_id", "row", "content_sha256", "order_ref", "service_date",
-    "outlet_text", "service_text", "units",
-)  # fmt: skip
 ROW_COLUMNS = (
     "row_key", "client", "spreadsheet_id", "sheet_id", "tab", "row", "cell_url", "month", "service_date",
     "service_date_end", "time_from", "time_to", "outlet_text", "outlet", "service_text", "units", "status",
     "status_text", "technicians", "order_ref", "note", "flags", "content_sha256",
 )  # fmt: skip
 QUARANTINE_COLUMNS = ("row_key", "field", "reason", "rule", "severity", "client", "original", "cell_url")
-Place = tuple[int, int]  # sheet id and 1-based row
 
 
 def keep_grids(connection: warehouse.Connection, run: Run, spreadsheet_id: str, resource: Mapping[str, Any]) -> None:
@@ -47,27 +41,28 @@ def _grids(spreadsheet_id: str, resource: Mapping[str, Any]) -> Iterator[tuple[A
 
 
 def stage(
-    connection: warehouse.Connection, run: Run, client: str, file: Mapping[str, Any], tabs: list[Tab]
-) -> dict[str, int]:
-    """Bring the warehouse to this reading; call it inside one transaction. Returns rows, quarantined and changed.
-    Raises PermanentError when the ledger does not balance."""
+    connection: warehouse.Connection, run: Run, client: str, file: Mapping[str, Any], tabs: list[Tab],
+    matched: Matched, crew: Mapping[str, set[str]],
+) -> dict[str, int]:  # fmt: skip
+    """Bring the warehouse to this reading; call it inside one transaction. `file`: what Drive had listed before the
+    grid was asked for; `crew`: a technician's name → codes. Returns rows, quarantined and changed. Raises
+    PermanentError when the ledger does not balance."""
     spreadsheet = str(file["spreadsheet_id"])
     bound = {
         "now": run.now, "run": run.id, "spreadsheet": spreadsheet, "changed_at": file["modified_at"],
         "hidden": [tab.sheet_id for tab in tabs if tab.hidden],
     }  # fmt: skip
-    keys = _keys(connection, bound, client, tabs)
+    key_at = keys.keep(connection, bound, client, matched)
     readable = [(tab, row) for tab in tabs for row in tab.lines.rows]
     rejected = [(tab, row) for tab in tabs for row in tab.lines.rejected]
-    crew = technicians_by_name(run.config.register)
     warehouse.load(
         connection, "staging.tracker_rows", ROW_COLUMNS,
-        (_row_line(client, spreadsheet, keys[tab.sheet_id, row.row], tab, row, crew) for tab, row in readable),
+        (_row_line(client, spreadsheet, key_at[tab.sheet_id, row.row], tab, row, crew) for tab, row in readable),
     )  # fmt: skip
     warehouse.load(
         connection, "staging.tracker_row_services", ("row_key", "n", "service", "units"),
         (
-            (keys[tab.sheet_id, row.row], n, code, units)
+            (key_at[tab.sheet_id, row.row], n, code, units)
             for tab, row in readable
             for n, (code, units) in enumerate(row.read.services, start=1)
         ),
@@ -77,17 +72,17 @@ def stage(
         (
             line
             for tab, row in rejected
-            for line in _quarantine_lines(client, spreadsheet, keys[tab.sheet_id, row.row], tab, row)
+            for line in _quarantine_lines(client, spreadsheet, key_at[tab.sheet_id, row.row], tab, row)
         ),
     )  # fmt: skip
-    bound["rejected"] = [keys[tab.sheet_id, row.row] for tab, row in rejected]
+    bound["rejected"] = [key_at[tab.sheet_id, row.row] for tab, row in rejected]
     warehouse.execute(connection, "20_staging/tracker_row_outlets")
     edited = warehouse.count(connection, "20_staging/row_changes", bound)["changed"]
     merged = warehouse.count(connection, "20_staging/tracker_rows", bound)
     warehouse.execute(connection, "20_staging/tracker_row_services")
     held = warehouse.count(connection, "20_staging/quarantine", bound)
     _account(connection, run, client, tabs, loaded=merged["added"] + edited)
-    warehouse.execute(connection, "10_raw/tracker_files", {**bound, **_file_values(file)})
+    warehouse.execute(connection, "10_raw/tracker_files_read", {**bound, **file})
     return {
         "rows": len(readable),
         "quarantined": len(rejected),
@@ -95,77 +90,16 @@ def stage(
     }
 
 
-def _file_values(file: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "name": file["name"], "modified_at": file["modified_at"], "version": file["version"],
-        "user": file["last_modifying_user"],
-    }  # fmt: skip
-
-
-def _keys(
-    connection: warehouse.Connection, bound: Mapping[str, Any], client: str, tabs: list[Tab]
-) -> dict[Place, int]:  # fmt: skip
-    """The row_key of every order of the grid, readable or not, by its place."""
-    placed = [(tab, row) for tab in tabs for row in (*tab.lines.rows, *tab.lines.rejected)]
-    known = [
-        (int(row["row_key"]), _known_face(row))
-        for row in connection.execute(
-            "select row_key, sheet_id, row, content_sha256, order_ref, service_date, outlet_text, service_text, units"
-            " from staging.tracker_row_keys where spreadsheet_id = %s and gone_at is null order by row_key",
-            (bound["spreadsheet"],),
-        )
-    ]
-    found = match(known, [_face(tab, row) for tab, row in placed])
-    warehouse.load(
-        connection, "staging.tracker_row_keys", KEY_COLUMNS,
-        (
-            (
-                key, client, bound["spreadsheet"], tab.sheet_id, row.row, row.content_sha256, row.read.order_ref,
-                row.read.service_date, row.read.outlet, row.cells.get("service"), row.read.units,
-            )
-            for key, (tab, row) in zip(found, placed, strict=True)
-        ),
-    )  # fmt: skip
-    rows = warehouse.execute(connection, "20_staging/tracker_row_keys", bound)
-    return {(int(row["sheet_id"]), int(row["row"])): int(row["row_key"]) for row in rows}
-
-
-def _face(tab: Tab, row: TrackerRow) -> Face:
-    read = row.read
-    return Face(
-        tab.sheet_id, row.row, row.content_sha256, read.order_ref, read.service_date,
-        outlets.normalise(read.outlet or ""), _work(row.cells.get("service")), read.units,
-    )  # fmt: skip
-
-
-def _known_face(row: Mapping[str, Any]) -> Face:
-    return Face(
-        row["sheet_id"], row["row"], row["content_sha256"], row["order_ref"], row["service_date"],
-        outlets.normalise(row["outlet_text"] or ""), _work(row["service_text"]), row["units"],
-    )  # fmt: skip
-
-
-@cache
-def _work(text: str | None) -> str:
-    """The services of a text without their numbers, so that another spelling is the same work."""
-    found = services.read_services(text).value if text else None
-    return "+".join(sorted({code for code, _ in found})) if found else " ".join((text or "").casefold().split())
-
-
 def _row_line(
     client: str, spreadsheet: str, key: int, tab: Tab, row: TrackerRow, crew: Mapping[str, set[str]]
 ) -> tuple[Any, ...]:  # fmt: skip
     read = row.read
-    # A name that is nobody's, or two people's, stays as it was written.
-    technicians = [
-        next(iter(codes)) if len(codes := crew.get(name_key(name), set())) == 1 else name for name in read.technicians
-    ]
     return (
         key, client, spreadsheet, tab.sheet_id, tab.title, row.row, cell_url(spreadsheet, tab.sheet_id, f"A{row.row}"),
         tab.month, read.service_date, read.service_date_end, read.time_from, read.time_to, read.outlet,
         outlets.normalise(read.outlet) or None if read.outlet else None, row.cells.get("service"), read.units,
-        read.status, row.cells.get("status"), technicians, read.order_ref, row.cells.get("note"), read.flags,
-        row.content_sha256,
+        read.status, row.cells.get("status"), crew_of(read.technicians, crew), read.order_ref, row.cells.get("note"),
+        read.flags, row.content_sha256,
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from rekap.errors import PermanentError, TransientError, UnknownOutcome
 from rekap.services.google import CredentialError, Google
-from rekap.services.google.calls import Pace
 from tests.sandbox.google_twin import BOOK, CLIENT_FOLDER, DRIVE, MINE, Twin, behind, serving
 
 BOOK_ROUTE = "/v4/spreadsheets/{spreadsheetId}"
@@ -86,7 +85,7 @@ def test_a_read_is_repeated_and_waits_as_long_as_the_server_asks(twin: Twin, goo
     twin.plan_fault(f"GET {BOOK_ROUTE}", 503, {}, {"error": "a proxy wrote this"})
     assert google.sheets.spreadsheet(BOOK, "spreadsheetId") == {"spreadsheetId": BOOK}
     assert naps[0] == 7.0
-    assert len(naps) == 3
+    assert len([nap for nap in naps if nap < 6]) == 2
 
 
 def test_a_wait_of_more_than_a_minute_is_left_to_the_task(twin: Twin, google: Google, naps: Naps) -> None:
@@ -114,20 +113,6 @@ def test_a_batch_update_that_the_quota_refused_is_sent_again(twin: Twin, google:
     twin.plan_fault(f"POST {BOOK_ROUTE}:batchUpdate", 429, {}, {"error": {"code": 429, "message": "Quota exceeded"}})
     request = {"addSheet": {"properties": {"sheetId": 78, "title": "Lagi"}}}
     assert google.sheets.batch_update(BOOK, [request])["replies"]
-
-
-def test_the_pace_waits_when_the_minute_is_used_up() -> None:
-    clock = [100.0]
-
-    def sleep(seconds: float) -> None:
-        clock[0] += seconds
-
-    pace = Pace(2, sleep, lambda: clock[0])
-    pace.wait()
-    clock[0] += 10
-    pace.wait()
-    pace.wait()
-    assert clock[0] == 160.0
 
 
 def test_a_file_that_is_not_shared_is_named_with_the_address_to_share_it_with(twin: Twin, google: Google) -> None:

@@ -1,0 +1,93 @@
+"""Whether a reading may be believed: people rename, empty and delete by mistake, and orders must not go by that.
+
+The rules are those of docs/rules.md (when a tracker is not believed). They look at what would be lost: living rows that
+no row of the new grid continues. Rows that were moved to another tab are not lost, and hidden tabs keep theirs.
+"""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+
+from rekap.errors import PermanentError
+from rekap.run import Run
+from rekap.sources.sheets import tabs as names
+from rekap.sources.sheets.keys import Known, Matched
+from rekap.sources.sheets.reader import Tab
+
+
+class Incomplete(PermanentError):
+    """A tracker that was reached and must not be believed: its last good rows stay."""
+
+
+def check(run: Run, spreadsheet: str, tabs: list[Tab], matched: Matched) -> None:
+    """Raise Incomplete, with what happened and what to do now, when the grid must not replace the last good rows."""
+    hidden = {tab.sheet_id for tab in tabs if tab.hidden}
+    lost: dict[int, list[Known]] = defaultdict(list)
+    for known in matched.left_over:
+        if known.face.sheet_id not in hidden:
+            lost[known.face.sheet_id].append(known)
+    if not lost:
+        return
+    if not matched.placed:
+        raise Incomplete(
+            f"the tracker {spreadsheet} holds no order any more, it had {len(matched.known)}: undo it in the sheet's"
+            " version history, or look whether its headings were changed. If that is meant, it is believed as soon as"
+            " one order stands in it."
+        )
+    least = run.config.settings.quality.least_rows_to_judge
+    for tab in tabs:
+        gone = len(lost.get(tab.sheet_id, ()))
+        if gone and not tab.hidden:
+            _check_tab(spreadsheet, tab, gone, least)
+    _check_deleted(run, spreadsheet, {tab.sheet_id for tab in tabs}, lost, matched.known)
+
+
+def _check_tab(spreadsheet: str, tab: Tab, gone: int, least: int) -> None:
+    """A tab that is still there and lost `gone` of its orders, all moved ones apart."""
+    at = f"tab '{tab.title}' of the tracker {spreadsheet}"
+    if tab.kind == "other":
+        why = (
+            "its name says that it is a copy or a template"
+            if names.is_other(tab.title, hidden=False)
+            else "neither its name nor its dates tell a month any more"
+        )
+        raise Incomplete(
+            f"{at} held {gone} orders and is no month's tab now, {why}: give it a name with its month again, such as"
+            " 'AGT 26', or delete the tab if its orders are to go."
+        )
+    if tab.lines.rows or tab.lines.rejected:
+        return
+    if tab.header is None and any(line.reason != "blank" for line in tab.lines.skipped):
+        raise Incomplete(
+            f"{at} has no heading that can be read any more, it had {gone} orders: restore its row of headings."
+        )
+    # Who takes orders out leaves the heading; a few of them may go, all of many at once is a mistake.
+    if tab.header is None or gone >= least:
+        raise Incomplete(
+            f"{at} is empty, it had {gone} orders: undo it in the sheet's version history, or delete the tab if its"
+            " orders are to go."
+        )
+
+
+def _check_deleted(
+    run: Run, spreadsheet: str, present: set[int], lost: dict[int, list[Known]], living: list[Known]
+) -> None:  # fmt: skip
+    """Old months may be cleared away. Most orders of the months that still count may not go with a tab."""
+    first = (run.today.replace(day=1) - timedelta(days=1)).replace(day=1)  # of last month: it may not be closed yet
+    quality = run.config.settings.quality
+    counting = [known for known in living if _counts(known.face.day, first)]
+    gone = [
+        known for sheet_id, rows in lost.items() if sheet_id not in present
+        for known in rows if _counts(known.face.day, first)
+    ]  # fmt: skip
+    kept = len(counting) - len(gone)
+    if len(gone) < quality.least_rows_to_judge or kept >= quality.least_share_of_last_read * len(counting):
+        return
+    tabs = ", ".join(f"'{title}'" for title, _ in Counter(known.tab for known in gone if known.tab).most_common(5))
+    raise Incomplete(
+        f"tabs of the tracker {spreadsheet} are gone ({tabs or 'no name known'}), and with them {len(gone)} of"
+        f" {len(counting)} orders since {first:%d.%m.%Y}: restore them in the sheet's version history."
+    )
+
+
+def _counts(day: date | None, first: date) -> bool:
+    return day is None or day >= first
