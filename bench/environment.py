@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+from pathlib import Path
 
 from local import bootstrap
 
@@ -18,5 +19,14 @@ def ready() -> None:
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     with (bootstrap.ROOT / "var" / "set-up.lock").open("w") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)
-        install = [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", DLT_PYTHON, LOCK.name]
+        install: list[str | Path] = [
+            uv,
+            "pip",
+            "sync",
+            "--quiet",
+            "--compile-bytecode",
+            "--python",
+            DLT_PYTHON,
+            LOCK.name,
+        ]
         bootstrap.make_environment(FOLDER, wanted, "the environment of the benchmark", [], [install])

@@ -2,14 +2,14 @@
 of its own, without limits. Prints the sandbox's ready line.
 
 What it adds to the sandbox's control origin: `POST /_bench/change` lets people change a share of everything,
-`GET /_bench/calls` tells when each request was
-answered and how long the twin itself was busy, `DELETE` forgets them.
+`GET /_bench/calls` tells when each request was answered and how long the twin itself was busy, `DELETE` forgets both.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
 import time
 from dataclasses import replace
@@ -22,14 +22,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from bench import world as large
 from bench.changes import change
 from local import register
 from sandbox import server
 from sandbox.__main__ import announced
 from sandbox.traffic import RequestLog
-from sandbox.world import World
+from sandbox.world import World, build
 from sandbox.world.truth import tell
+
+MONTHS = 3.36  # to-dos of a world for each order a month: three months, the coming days, the troubles
+FEWEST = 12  # orders a month; with fewer the twin plants more troubles than orders
 
 
 class Timed(RequestLog):
@@ -97,8 +99,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, required=True, help="where the register of this world is written")
     asked = parser.parse_args(arguments)
     sockets = server.bind(None)
-    world = large.make(asked.seed, asked.trackers, asked.todos)
+    gc.disable()  # nothing of what is drawn goes again
+    world = build(asked.seed, clients=asked.trackers, orders_per_month=max(FEWEST, round(asked.todos / MONTHS)))
     twin = LargeTwin(world)
+    gc.freeze()
+    gc.enable()
     twin.announce({name: sock.getsockname()[1] for name, sock in sockets.items()})
     asked.config.mkdir(parents=True, exist_ok=True)
     told = tell(replace(world, orders=[], troubles=[]))

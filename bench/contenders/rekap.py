@@ -68,7 +68,7 @@ def read_sheets(job: Job) -> Callable[[], dict[str, Any]]:
 
     job_run = _run(job, "sheets")
     connection = warehouse.connect(job.dsn)
-    google = Google.from_connection(_connection(job, "REKAP_GOOGLE"))
+    google = Google.from_connection(_connection(job, "REKAP_GOOGLE"), dsn=job.dsn, per_minute=WITHOUT_LIMIT)
     batches: list[list[str]] = []
 
     def changed() -> dict[str, int]:
