@@ -11,15 +11,16 @@ from bench.page import table
 
 TITLES = {"basecamp": "Basecamp", "sheets": "Trackers"}
 REKAP = "Rekap"
+INTO_RAW = ("settings", "register", "fetch")
 ABOUT = """## Extraction
 
 Requests, seconds and memory of one tick, against the two ways that people would take otherwise. All contenders go
 through the same ticks of the same seeded world, each in a process of its own, each into a Postgres database of its own:
 a first load, a tick after which nothing changed, and ticks after 1 %, 10 % and all to-dos and trackers were changed.
 
-- **Rekap**: register, `sources.basecamp` and `sources.sheets` as the DAGs call them, without Airflow. Its seconds go
-  further than the others': they hold reading the texts and bringing them into staging, with history, quarantine and
-  ledger; *into raw* tells the part that the others do as well.
+- **Rekap**: settings, register, `sources.basecamp` and `sources.sheets` as the DAGs call them, without Airflow. Its
+  seconds go further than the others': they hold the register and the reading of all texts into staging, with history,
+  quarantine and ledger; *into raw* is the part that the others do as well, with settings and register.
 - **textbook**: gspread opens each spreadsheet and gets all values of each tab; Basecamp is walked from the projects
   through to-do sets, lists and groups to the to-dos in their four states, and to the comments of each to-do that has
   some. It cannot know what changed and reads everything at every tick; to-dos outside any list are not on its way.
@@ -83,7 +84,7 @@ class Account:
             for m in found:
                 row.append(_marked(m, seconds(m.seconds)))
                 if source == "basecamp" and m.contender == REKAP:
-                    row.append(seconds(m.steps.get("register", 0) + m.steps.get("fetch", 0)))
+                    row.append(seconds(sum(m.steps.get(step, 0.0) for step in INTO_RAW)))
             rows.append([*row, *(_marked(m, duration(m.added)) for m in found)])
         return table(head, rows)
 

@@ -36,8 +36,8 @@ Way = Callable[[Job], "Callable[[], dict[str, Any]]"]
 
 
 def run(ways: Mapping[str, Way], arguments: list[str]) -> None:
-    """Do the job of stdin and print one JSON line. A way first makes ready what costs the same at every tick (imports,
-    settings, connections) and returns the work; only the work's seconds count."""
+    """Do the job of stdin and print one JSON line. A way first makes ready (imports, connections) and returns the work;
+    only the work's seconds count."""
     job = Job.of(json.load(sys.stdin))
     work = ways[arguments[0]](job)
     began, used = time.perf_counter(), time.process_time()

@@ -6,11 +6,12 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.contenders.job import Job, run
 from local.environment import connections
@@ -19,6 +20,7 @@ from rekap.run import Run
 from rekap.sources import basecamp, register, sheets
 
 WITHOUT_LIMIT = 1_000_000
+Done = TypeVar("Done")
 
 
 def _run(job: Job, source: str) -> Run:
@@ -34,31 +36,42 @@ def _connection(job: Job, name: str) -> dict[str, Any]:
     return dict(json.loads(connections(job.ready)[f"AIRFLOW_CONN_{name}"]))
 
 
-def _steps(**steps: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    told: dict[str, Any] = {"steps": {}, "counts": {}}
-    for name, step in steps.items():
+class _Steps:
+    """The steps of one tick, each with its seconds and what it counted. Settings are read within the tick: whoever has
+    a thousand clients pays for it each time."""
+
+    def __init__(self, job: Job, source: str) -> None:
+        self.seconds: dict[str, float] = {}
+        self.counts: dict[str, Any] = {}
+        self.run = self.timed("settings", lambda: _run(job, source))
+
+    def timed(self, name: str, step: Callable[[], Done]) -> Done:
         began = time.perf_counter()
-        told["counts"][name] = step()
-        told["steps"][name] = time.perf_counter() - began
-    return told
+        done = step()
+        self.seconds[name] = time.perf_counter() - began
+        return done
+
+    def counted(self, name: str, step: Callable[[], dict[str, int]]) -> None:
+        self.counts[name] = self.timed(name, step)
+
+    def told(self) -> dict[str, Any]:
+        return {"steps": self.seconds, "counts": self.counts}
 
 
 def read_basecamp(job: Job) -> Callable[[], dict[str, Any]]:
     from rekap.services.basecamp import Basecamp
 
-    job_run = _run(job, "basecamp")
     connection = warehouse.connect(job.dsn)
     client = Basecamp.from_connection(_connection(job, "BASECAMP_DEFAULT"), dsn=job.dsn, per_10_s=WITHOUT_LIMIT)
 
     def work() -> dict[str, Any]:
-        told = _steps(
-            register=lambda: register.load(connection, job_run),
-            fetch=lambda: basecamp.fetch(connection, client, job_run),
-            stage=lambda: basecamp.stage(connection, job_run),
-        )
-        found = connection.execute("select count(distinct id) as todos from raw.basecamp_items where kind = 'todo'")
-        told["counts"] |= found.fetchone() or {}
-        return told
+        steps = _Steps(job, "basecamp")
+        steps.counted("register", lambda: register.load(connection, steps.run))
+        steps.counted("fetch", lambda: basecamp.fetch(connection, client, steps.run))
+        steps.counted("stage", lambda: basecamp.stage(connection, steps.run))
+        found = connection.execute("select count(*) as todos from raw.basecamp_newest where kind = 'todo'")
+        steps.counts |= found.fetchone() or {}
+        return steps.told()
 
     return work
 
@@ -66,23 +79,24 @@ def read_basecamp(job: Job) -> Callable[[], dict[str, Any]]:
 def read_sheets(job: Job) -> Callable[[], dict[str, Any]]:
     from rekap.services.google import Google
 
-    job_run = _run(job, "sheets")
     connection = warehouse.connect(job.dsn)
     google = Google.from_connection(_connection(job, "REKAP_GOOGLE"), dsn=job.dsn, per_minute=WITHOUT_LIMIT)
-    batches: list[list[str]] = []
 
-    def changed() -> dict[str, int]:
-        batches.extend(sheets.changed(connection, google, job_run))
-        return {"trackers": sum(map(len, batches))}
+    def work() -> dict[str, Any]:
+        steps = _Steps(job, "sheets")
+        steps.counted("register", lambda: register.load(connection, steps.run))
+        batches = steps.timed("changed", lambda: sheets.changed(connection, google, steps.run))
+        total: Counter[str] = Counter()
 
-    def read() -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for clients in batches:
-            for name, number in sheets.read(connection, google, job_run, clients).items():
-                counts[name] = counts.get(name, 0) + number
-        return counts
+        def read() -> dict[str, int]:
+            for clients in batches:
+                total.update(sheets.read(connection, google, steps.run, clients))
+            return dict(total)
 
-    return lambda: _steps(register=lambda: register.load(connection, job_run), changed=changed, read=read)
+        steps.counted("read", read)
+        return steps.told()
+
+    return work
 
 
 if __name__ == "__main__":
