@@ -48,8 +48,9 @@ connect-basecamp: ## walk through Basecamp's consent and print the connection
 	@$(READY)
 	@$(RUN) -m local.connect_basecamp
 
-bench: ## measure (comes with the issues that set targets)
-	@echo "There is no benchmark yet: the first targets come with the issue about extraction."
+bench: ## measure requests, seconds and memory against other ways, write docs/benchmarks.md (QUICK=1: small, a minute)
+	@$(READY)
+	@$(RUN) -m bench extraction --seed $(SEED) $(if $(QUICK),--quick)
 
 soak: ## long proofs: kill the demo at many moments and compare (SEED=7)
 	@$(READY) --library

@@ -31,11 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
     except (ValueError, OSError) as refused:
         print(f"the sandbox cannot start: {refused}", file=sys.stderr)
         return 1
-    asyncio.run(_serve(twin, sockets))
+    asyncio.run(announced(twin, sockets))
     return 0
 
 
-async def _serve(twin: server.Twin, sockets: dict[str, socket.socket]) -> None:
+async def announced(twin: server.Twin, sockets: dict[str, socket.socket]) -> None:
+    """Serve until SIGTERM or SIGINT; the ready line goes to stdout."""
     stop, ready = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -38,14 +38,14 @@ class Twin(dict[str, Any]):
     ``google_app`` (the Starlette app), ``lock`` (held by whoever reads or changes the world).
     """
 
-    def __init__(self, world: World, rate_limit: tuple[int, float] | None) -> None:
+    def __init__(self, world: World, rate_limit: tuple[int, float] | None, log: RequestLog | None = None) -> None:
         super().__init__()
         self.world = world
         rows.mark(world)
         self.days: Iterator[list[dict[str, Any]]] | None = None
         self.lock = threading.RLock()
         self.clock = Clock(world.now)
-        self.log = RequestLog()
+        self.log = log if log is not None else RequestLog()
         self.faults = FaultBook()
         self.postbox = mail.Postbox(self.log, self.faults)
         self.basecamp = State(world, self.clock, switches=Switches(rate_limit=rate_limit), lock=self.lock)
