@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from sandbox.world.building import DEFAULT_CLIENTS, DEFAULT_ORDERS_PER_MONTH
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
+#: orders from which on the world is kept out of garbage collection, where each look at it would take seconds
+LARGE = 20_000
 ORIGINS = ("control", "basecamp", "storage", "google", "smtp")
 
 
@@ -147,9 +150,24 @@ def prepare(
 ) -> tuple[Twin, dict[str, socket.socket]]:
     """Build the world and bind the ports; nothing is served yet."""
     sockets = bind(port)
-    twin = Twin(build(seed, now, clients, orders_per_month), rate_limit)
+    with _uncollected():
+        twin = Twin(build(seed, now, clients, orders_per_month), rate_limit)
+    if len(twin.world.orders) > LARGE:
+        gc.freeze()
     twin.announce({name: sock.getsockname()[1] for name, sock in sockets.items()})
     return twin, sockets
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Millions of records come into being and none goes: looking for garbage meanwhile finds nothing."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextlib.contextmanager

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import threading
 from collections.abc import Callable, MutableMapping
 from dataclasses import asdict, dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sandbox.google.errors import ApiError
+
+#: what Drive names as the reason of a failure of its own
+_REASONS = {429: "rateLimitExceeded", 403: "userRateLimitExceeded"}
 KINDS = ("status", "html", "timeout", "disconnect", "cut_body", "applied_then_status", "applied_then_disconnect")
-HTML_BODY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+HTML_BODY = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
 
 @dataclass
@@ -216,7 +222,7 @@ class Traffic:
             await _hang_up(raw)
             return
         html = fault.kind == "html"
-        body = fault.body if fault.body is not None else HTML_BODY if html else f'{{"error":"{_words(fault.status)}"}}'
+        body = fault.body if fault.body is not None else _body(self.service(scope), fault.status, html)
         headers = {
             "content-type": "text/html; charset=utf-8" if html else "application/json; charset=utf-8",
             **fault.headers,
@@ -224,8 +230,14 @@ class Traffic:
         await _answer(noting, fault.status, headers, body.encode())
 
 
-def _words(status: int) -> str:
-    return {429: "Rate limit exceeded", 503: "Service Unavailable", 500: "Internal Server Error"}.get(status, "Error")
+def _body(service: str, status: int, html: bool) -> str:
+    """The error as that service words it: a page of the gateway before it, Google's dialects, or Basecamp's."""
+    words = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+    if html:
+        return HTML_BODY.format(f"{status} {words}")
+    if service in {"sheets", "drive"}:
+        return json.dumps(ApiError(status, words, reason=_REASONS.get(status, "backendError")).body(service))
+    return json.dumps({"error": "Rate limit exceeded" if status == 429 else words}, separators=(",", ":"))
 
 
 async def _answer(send: Send, status: int, headers: MutableMapping[str, str], body: bytes) -> None:

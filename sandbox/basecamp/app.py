@@ -14,7 +14,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from sandbox.basecamp import oauth
-from sandbox.basecamp.payloads import Payloads
+from sandbox.basecamp.payloads import Json, Payloads
 from sandbox.basecamp.request import Call, NotFound, origin_of
 from sandbox.basecamp.routes import ROUTES, Handler
 from sandbox.basecamp.state import State
@@ -53,6 +53,7 @@ class Api:
             (Route(path, _unused, methods=[method]), handler) for method, path, handler in ROUTES
         ]
         self._oauth = oauth.routes(state)
+        self._people: dict[tuple[str, bool], dict[int, Json]] = {}
         self.app = Starlette(
             routes=[
                 *self._oauth,
@@ -115,7 +116,7 @@ class Api:
         if address is None:
             return JSONResponse(NOT_FOUND, 404)
         handler, _, params = self._find(request.method, address.flat)
-        if handler is None or (address.bucket is not None and address.bucket not in self.state.account.projects):
+        if handler is None or (address.bucket is not None and not self._open(address.bucket, person_id)):
             return JSONResponse(NOT_FOUND, 404)
         request.scope["path_params"] = params
         payloads = Payloads(
@@ -124,6 +125,7 @@ class Api:
             self.state.storage_url,
             sees_emails=self.state.account.users[person_id].admin,
             thin=self.state.switches.thin_recordings,
+            people=self._people,
         )
         call = Call(self.state, request, person_id, address.bucket, request.url.path, body, payloads)
         try:
@@ -134,6 +136,10 @@ class Api:
             return JSONResponse({"error": str(refused)}, 422)
         except ValueError as bad:
             return JSONResponse({"error": f"the request cannot be read: {bad}"}, 400)
+
+    def _open(self, project_id: int, person_id: int) -> bool:
+        project = self.state.account.projects.get(project_id)
+        return project is not None and person_id not in project.hidden_from
 
     def _cached(self, request: Request, response: Response) -> Response:
         """ETag on what a GET found, 304 when the caller holds the same."""

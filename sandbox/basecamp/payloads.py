@@ -37,20 +37,29 @@ PATHS = {
 
 def stamp(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds: ``2026-10-06T04:30:00.001Z``"""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Payloads:
     """JSON for one caller: URLs carry the caller's own spelling of the origin, e-mails are masked for non-admins."""
 
-    def __init__(self, account: Account, origin: str, storage: str, sees_emails: bool, thin: bool = False) -> None:
+    def __init__(
+        self,
+        account: Account,
+        origin: str,
+        storage: str,
+        sees_emails: bool,
+        thin: bool = False,
+        people: dict[tuple[str, bool], dict[int, Json]] | None = None,
+    ) -> None:
+        """``people`` keeps persons from one request to the next: signing their ids is most of the work of a page."""
         self.account = account
         self.base = f"{origin}/{account.id}"
         self.app = f"{APP}/{account.id}"
         self.storage = storage
         self.sees_emails = sees_emails
         self.thin = thin
-        self._people: dict[int, Json] = {}
+        self._people: dict[int, Json] = (people if people is not None else {}).setdefault((origin, sees_emails), {})
 
     def person(self, person_id: int) -> Json:
         if person_id not in self._people:
@@ -243,7 +252,7 @@ class Payloads:
             "sgid": sgid.blob_sgid(blob.id),
             "filename": blob.filename,
             "content_type": blob.content_type,
-            "byte_size": len(photos.content(blob.source)),
+            "byte_size": photos.size(blob.source),
             "download_url": f"{path}/download/{quote(blob.filename)}",
             **size,
             "previewable": blob.width is not None,
@@ -274,14 +283,9 @@ class Payloads:
         }
 
     def todoset(self, todoset: Todoset) -> Json:
-        lists = [
-            found
-            for found in self.account.todolists.values()
-            if found.parent_id == todoset.id and found.status == "active"
-        ]
-        inside = {found.id for found in lists}
-        inside |= {found.id for found in self.account.todolists.values() if found.parent_id in inside}
-        todos = [todo for todo in self.account.todos.values() if todo.status == "active" and todo.parent_id in inside]
+        lists = [found for found in self.account.lists_in(todoset.id) if found.status == todoset.status]
+        holders = [*lists, *(group for found in lists for group in self.account.lists_in(found.id))]
+        todos = [t for holder in holders for t in self.account.todos_in(holder.id) if t.status == todoset.status]
         done = sum(todo.completed_at is not None for todo in todos)
         url = f"{self._bucket(todoset.project_id)}/todosets/{todoset.id}"
         return self._common(todoset, "Todoset", todoset.name) | {
@@ -299,9 +303,7 @@ class Payloads:
 
     def todolist(self, found: Todolist) -> Json:
         """A list, or a group: a group has ``group_position_url`` where a list has ``groups_url``."""
-        todos = [
-            todo for todo in self.account.todos.values() if todo.parent_id == found.id and todo.status == found.status
-        ]
+        todos = [todo for todo in self.account.todos_in(found.id) if todo.status == found.status]
         done = sum(todo.completed_at is not None for todo in todos)
         url = f"{self._bucket(found.project_id)}/todolists/{found.id}"
         is_group = found.parent_id in self.account.todolists

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox.basecamp import paging
 from sandbox.basecamp.payloads import Payloads
 from sandbox.basecamp.state import State
-from sandbox.world.account import Account, Recording
+from sandbox.world.account import Account, Project, Recording
 
 Found = TypeVar("Found", bound=Recording)
 
@@ -51,6 +51,17 @@ class Call:
             raise ValueError("the body must be a JSON object")
         return found
 
+    def sees(self, project: Project) -> bool:
+        """Whether the caller may know that the project exists."""
+        return self.person_id not in project.hidden_from
+
+    def project(self, project_id: int) -> Project:
+        """Raises NotFound for a project that does not exist or that the caller cannot see."""
+        found = self.account.projects.get(project_id)
+        if found is None or not self.sees(found):
+            raise NotFound
+        return found
+
     def seen(self, found: Found | None) -> Found:
         """``found`` if there is one, in the bucket that the address names.
 
@@ -58,16 +69,17 @@ class Call:
         """
         if found is None or (self.bucket is not None and found.project_id != self.bucket):
             raise NotFound
+        self.project(found.project_id)
         if found.status == "trashed" and self.state.switches.trashed_is_gone:
             raise NotFound
         return found
 
-    def listed(self, rows: Sequence[Any], show: Callable[[Any], Any]) -> Response:
-        """One geared page of ``rows`` with Link and X-Total-Count."""
+    def listed(self, rows: Sequence[Any], show: Callable[[Any], Any], counted: bool = True, error: int = 0) -> Response:
+        """One geared page of ``rows`` with Link and, when ``counted``, X-Total-Count, off by ``error``."""
         cursors = self.state.switches.cursor_pages
         page = paging.page_of(self.param("page"), cursors)
         part, more = paging.cut(rows, page)
-        headers = {"X-Total-Count": str(len(rows))}
+        headers = {"X-Total-Count": str(max(0, len(rows) + error))} if counted else {}
         if more:
             url = f"{origin_of(self.request)}{self.path}"
             headers["Link"] = paging.next_link(url, self.request.url.query, page, cursors)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from starlette.responses import JSONResponse, Response
 
-from sandbox.basecamp import blobs, writes
+from sandbox.basecamp import blobs, walks, writes
 from sandbox.basecamp.request import Call, NotFound
 from sandbox.world.account import Recording, Todo, Todolist
 
@@ -29,46 +29,38 @@ def person(call: Call) -> Response:
 
 
 def project_people(call: Call) -> Response:
-    project = call.account.projects.get(call.number())
-    if project is None:
-        raise NotFound
-    return call.listed(project.people, call.payloads.person)
+    return call.listed(call.project(call.number()).people, call.payloads.person)
 
 
 def projects(call: Call) -> Response:
     """Newest first; active ones unless ``status`` says otherwise."""
     status = call.param("status") or "active"
-    found = [project for project in call.account.projects.values() if project.status == status]
+    found = [project for project in call.account.projects.values() if project.status == status and call.sees(project)]
     return call.listed(sorted(found, key=lambda project: -project.id), call.payloads.project)
 
 
 def project(call: Call) -> Response:
-    found = call.account.projects.get(call.number())
-    if found is None:
-        raise NotFound
-    return JSONResponse(call.payloads.project(found))
+    return JSONResponse(call.payloads.project(call.project(call.number())))
 
 
 def recordings(call: Call) -> Response:
     """To-dos or comments of active projects. One unknown or inactive id in ``bucket`` is a 404 of the whole call."""
     kind = call.param("type")
-    sources: dict[str, dict[int, Recording]] = {
-        "Todo": dict(call.account.todos),
-        "Comment": dict(call.account.comments),
-        "Todolist": dict(call.account.todolists),
-    }
-    if kind not in sources:
+    if kind not in walks.KINDS:
         return JSONResponse({"error": "type is missing or not one that the sandbox has: Todo, Comment, Todolist"}, 400)
-    active = {project.id for project in call.account.projects.values() if project.status == "active"}
+    known = call.account.projects.values()
+    active = {project.id for project in known if project.status == "active" and call.sees(project)}
     asked = [part for part in (call.param("bucket") or "").split(",") if part]
     buckets = {int(part) if part.isdigit() else 0 for part in asked} or active
     if not buckets <= active:
         raise NotFound
     status = call.param("status") or "active"
-    rows = [row for row in sources[kind].values() if row.status == status and row.project_id in buckets]
     by = "updated_at" if call.param("sort") == "updated_at" else "created_at"
-    rows.sort(key=lambda row: (getattr(row, by), row.id), reverse=call.param("direction") != "asc")
-    return call.listed(rows, lambda row: show(call, row, recordings_row=True))
+    wanted = walks.Walk(str(kind), status, by, call.param("direction") != "asc", frozenset(buckets))
+    rows = call.state.walks.rows(wanted)
+    switches = call.state.switches
+    error = switches.total_error() if switches.count_header else 0
+    return call.listed(rows, lambda row: show(call, row, recordings_row=True), switches.count_header, error)
 
 
 def show(call: Call, recording: Recording, recordings_row: bool = False) -> dict[str, object]:
@@ -94,7 +86,7 @@ def groups(call: Call) -> Response:
 
 def _children(call: Call, parent: Recording) -> Response:
     status = call.param("status") or "active"
-    found = [row for row in call.account.todolists.values() if row.parent_id == parent.id and row.status == status]
+    found = [row for row in call.account.lists_in(parent.id) if row.status == status]
     return call.listed(found, call.payloads.todolist)
 
 
@@ -105,7 +97,7 @@ def todolist(call: Call) -> Response:
 def todos(call: Call) -> Response:
     """Active and not completed, unless ``completed`` or ``status`` say otherwise. A to-do set's id is no list: 404."""
     parent = call.seen(call.account.todolists.get(call.number()))
-    rows = [todo for todo in call.account.todos.values() if todo.parent_id == parent.id]
+    rows = call.account.todos_in(parent.id)
     status, completed = call.param("status"), call.param("completed")
     rows = [todo for todo in rows if todo.status == (status or "active")]
     if completed == "true" or status is None:

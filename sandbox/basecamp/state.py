@@ -9,6 +9,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
+from sandbox.basecamp.walks import Walks
 from sandbox.clock import Clock
 from sandbox.world import World
 from sandbox.world.account import Account
@@ -33,6 +34,22 @@ class Switches:
     #: the consent also covers another company's account and one of an older product
     further_accounts: bool = False
     etags: bool = True
+    #: whether /projects/recordings.json says how many rows there are
+    count_header: bool = True
+    #: added to that count, for ``wrong_total_times`` calls (None: every one)
+    wrong_total: int = 0
+    wrong_total_times: int | None = None
+    #: whether a comment, or an assignment, moves the to-do's updated_at
+    comments_touch: bool = True
+    assigning_touches: bool = True
+
+    def total_error(self) -> int:
+        """By how much the next count is off; a call that asks counts."""
+        if self.wrong_total == 0 or self.wrong_total_times == 0:
+            return 0
+        if self.wrong_total_times is not None:
+            self.wrong_total_times -= 1
+        return self.wrong_total
 
 
 @dataclass
@@ -78,6 +95,7 @@ class State:
     signed: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.walks = Walks(self.world.account, self.clock)
         robot = self.world.staff.robot.basecamp_id or 0
         self.grants = Grants(self._secret("client")[:40], self._secret("secret")[:40])
         # From the seed, so that a connection that was written down still works when the twin is started again.

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.basecamp import richtext
 from sandbox.basecamp.state import State
-from sandbox.world.account import Comment, Recording, Todo
+from sandbox.world.account import Comment, Project, Recording, Todo, Todolist, Todoset
 from sandbox.world.conversation import mention_html
 
 STATUSES = {"trashed", "archived", "active"}
@@ -38,7 +38,8 @@ def comment(state: State, parent: Recording, author_id: int, html: str) -> Comme
         content=content,
     )
     account.add_comment(made)
-    touch(state, parent, at_is=at)
+    if state.switches.comments_touch:
+        touch(state, parent, at_is=at)
     if isinstance(parent, Todo) and author_id not in parent.subscriber_ids:
         parent.subscriber_ids.append(author_id)
     return made
@@ -82,7 +83,8 @@ def replace_todo(state: State, todo: Todo, author_id: int, body: dict[str, Any])
         details = {"added_person_ids": sorted(after - before), "removed_person_ids": sorted(before - after)}
         state.account.add_event(todo.id, "assignment_changed", author_id, at, details)
         todo.subscriber_ids += [number for number in assignees if number not in todo.subscriber_ids]
-    touch(state, todo, at_is=at)
+    if before == after or state.switches.assigning_touches:
+        touch(state, todo, at_is=at)
 
 
 def create_todo(state: State, parent: Recording, author_id: int, body: dict[str, Any]) -> Todo:
@@ -92,7 +94,7 @@ def create_todo(state: State, parent: Recording, author_id: int, body: dict[str,
     made.subscriber_ids = [author_id]
     replace_todo(state, made, author_id, body)
     made.created_at = made.updated_at
-    state.account.todos[made.id] = made
+    state.account.add_todo(made)
     state.account.add_event(made.id, "created", author_id, made.created_at)
     return made
 
@@ -117,24 +119,58 @@ def set_status(state: State, recording: Recording, author_id: int, status: str) 
 
     Raises Refused for any other status.
     """
-    if status not in STATUSES:
-        raise Refused(f"status must be one of {', '.join(sorted(STATUSES))}")
+    _known(status)
     at = state.clock.tick()
     state.account.add_event(recording.id, status, author_id, at)
     touch(state, recording, at_is=at)
-    for found in [recording, *_inside(state, recording)]:
-        found.status = status
+    _follow(state, recording, status)
+    recording.taken_along = False
 
 
-def _inside(state: State, recording: Recording) -> list[Recording]:
-    account = state.account
-    holders = (account.todos, account.todolists, account.comments, account.subtasks)
-    found: list[Recording] = []
-    for holder in holders:
-        for child in holder.values():
-            if child.parent_id == recording.id and child.inherits_status:
-                found += [child, *_inside(state, child)] if not isinstance(child, Comment) else [child]
-    return found
+def set_project_status(state: State, project: Project, status: str) -> None:
+    """Archive, trash or bring back a whole project; its to-do sets and all in them follow. Raises Refused."""
+    _known(status)
+    project.status = status
+    project.updated_at = state.clock.tick()
+    for todoset in state.account.todosets.values():
+        if todoset.project_id == project.id:
+            _follow(state, todoset, status)
+
+
+def _known(status: str) -> None:
+    if status not in STATUSES:
+        raise Refused(f"status must be one of {', '.join(sorted(STATUSES))}")
+
+
+def _follow(state: State, recording: Recording, status: str) -> None:
+    """Give a recording its status; what lies in it follows, but not what somebody had put away by itself."""
+    recording.status = status
+    for child in state.account.below(recording):
+        if child.inherits_status and (child.status == "active" or child.taken_along):
+            _follow(state, child, status)
+            child.taken_along = status != "active"
+
+
+def purge(state: State, todo: Todo) -> None:
+    """Delete a to-do for ever: every address of it answers 404 and no list counts it."""
+    state.clock.tick()
+    state.account.purge_todo(todo)
+
+
+def move(state: State, todo: Todo, author_id: int, parent: Todolist | Todoset) -> None:
+    """Put a to-do into another list, group or to-do set, of its project or another one.
+
+    Raises Refused when nothing can be put there or it lies there already.
+    """
+    if parent.status != "active":
+        raise Refused(f"{parent.name} is {parent.status}")
+    if parent.id == todo.parent_id:
+        raise Refused(f"the to-do lies in {parent.name} already")
+    at = state.clock.tick()
+    details = {"new_parent_id": parent.id, "parent_id_was": todo.parent_id}
+    state.account.move_todo(todo, parent)
+    state.account.add_event(todo.id, "adopted", author_id, at, details)
+    touch(state, todo, at_is=at)
 
 
 def _user(state: State, number: Any) -> int:

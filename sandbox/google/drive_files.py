@@ -72,15 +72,15 @@ def list_files(call: Call) -> dict[str, Any]:
     test = drive_query.parse(query, call.state.root_of(call.who.email)["id"]) if query.strip() else None
     in_reach = _corpus(call)
     found = []
-    for file in call.state.files():
-        view = file
+    for stored in call.state.files():
+        view = file = call.state.as_listed(stored)
         if not file.get("trashed") and any(node.get("trashed") for node in access.chain(call.state, file)[1:]):
             view = {**file, "trashed": True}
         if in_reach(file) and (test is None or test(view)) and access.rank(call.state, file, call.who) > 0:
             found.append(file)
     _sort(found, order)
     start = _page_start(call, query, order)
-    answer: dict[str, Any] = {"kind": "drive#fileList", "incompleteSearch": False}
+    answer: dict[str, Any] = {"kind": "drive#fileList", "incompleteSearch": call.state.switches.incomplete_search}
     if start + size < len(found):
         answer["nextPageToken"] = _page_token(start + size, query, order)
     below = tree.get("files", {}) if tree and "files" in tree else None

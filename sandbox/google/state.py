@@ -16,6 +16,7 @@ File = dict[str, Any]
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 FOLDER = "application/vnd.google-apps.folder"
 NATIVE = "application/vnd.google-apps."
+LAGGING = ("version", "modifiedTime", "lastModifyingUser")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,16 @@ class Change:
 
 
 @dataclass
+class Switches:
+    """Behaviours that can be turned."""
+
+    #: Drive's list shows version, time and user of a file as they were before the first edit since this was turned on
+    drive_lag: bool = False
+    #: Drive's list says that it may not have looked everywhere
+    incomplete_search: bool = False
+
+
+@dataclass
 class State:
     """State in memory. Every reader and writer holds `lock`; `clock()` gives the twin's now, asked for writes only."""
 
@@ -50,6 +61,8 @@ class State:
     changes: list[Change] = field(default_factory=list)
     reserved: set[str] = field(default_factory=set)
     revoked: set[tuple[str, str]] = field(default_factory=set)
+    switches: Switches = field(default_factory=Switches)
+    _behind: dict[str, File] = field(default_factory=dict)
     _files: dict[str, File] = field(default_factory=dict)
     _indexed: int = 0
 
@@ -149,10 +162,21 @@ class State:
         if file is None:
             return
         stamp = rfc3339(at or self.clock())
+        if self.switches.drive_lag:
+            self._behind.setdefault(file_id, {name: file[name] for name in LAGGING if name in file})
         file["version"] = str(int(file.get("version", "0")) + 1)
         file["modifiedTime"] = stamp
         file["lastModifyingUser"] = user_of(email)
         self.note_change(file_id, stamp)
+
+    def as_listed(self, file: File) -> File:
+        """The file as Drive's list knows it, which may lag behind."""
+        return {**file, **self._behind[file["id"]]} if file["id"] in self._behind else file
+
+    def follow_switches(self) -> None:
+        """Lists catch up when they no longer lag."""
+        if not self.switches.drive_lag:
+            self._behind.clear()
 
     def note_change(self, file_id: str, stamp: str, removed_for: str | None = None) -> None:
         """Appends to the change log without touching the file."""

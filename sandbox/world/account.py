@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,6 +44,8 @@ class Project:
     clients_enabled: bool = False
     dock: list[Tool] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
+    #: people who lost sight of it: for them it is in no list and everything in it is not found
+    hidden_from: set[int] = field(default_factory=set, repr=False)
 
 
 @dataclass
@@ -58,6 +61,8 @@ class Recording:
     status: str = field(default="active", kw_only=True)
     visible_to_clients: bool = field(default=False, kw_only=True)
     inherits_status: bool = field(default=True, kw_only=True)
+    #: archived or trashed with what holds it, so that it comes back with it; what was put away by itself stays away
+    taken_along: bool = field(default=False, kw_only=True, repr=False)
 
 
 @dataclass
@@ -114,6 +119,10 @@ class Comment(Recording):
     blob_ids: list[int] = field(default_factory=list, kw_only=True)
 
 
+#: what an event tells beside its action: people added and removed, or one id each
+Details = Mapping[str, list[int] | int]
+
+
 @dataclass
 class Event:
     id: int
@@ -121,7 +130,7 @@ class Event:
     action: str
     creator_id: int
     created_at: datetime
-    details: dict[str, list[int]] = field(default_factory=dict)
+    details: Details = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -154,6 +163,8 @@ class Account:
     subtasks_of: dict[int, list[int]] = field(default_factory=dict)
     last_id: int = 9_100_000_000
     last_event_id: int = 41_000_000_000
+    _todos_in: dict[int, dict[int, None]] = field(default_factory=dict, repr=False)
+    _lists_in: dict[int, dict[int, None]] = field(default_factory=dict, repr=False)
 
     def new_id(self) -> int:
         """The next id: ids grow, with the gaps that a shared service has."""
@@ -161,12 +172,52 @@ class Account:
         return self.last_id
 
     def add_event(
-        self, recording_id: int, action: str, creator_id: int, at: datetime, details: dict[str, list[int]] | None = None
+        self, recording_id: int, action: str, creator_id: int, at: datetime, details: Details | None = None
     ) -> Event:
         self.last_event_id += 3
         event = Event(self.last_event_id, recording_id, action, creator_id, at, details or {})
         self.events.setdefault(recording_id, []).append(event)
         return event
+
+    def add_todo(self, todo: Todo) -> None:
+        self.todos[todo.id] = todo
+        self._todos_in.setdefault(todo.parent_id, {})[todo.id] = None
+
+    def add_todolist(self, made: Todolist) -> None:
+        self.todolists[made.id] = made
+        self._lists_in.setdefault(made.parent_id, {})[made.id] = None
+
+    def todos_in(self, parent_id: int) -> list[Todo]:
+        """The to-dos of a list, a group or directly under a to-do set, whatever their status."""
+        return [self.todos[number] for number in self._todos_in.get(parent_id, ()) if number in self.todos]
+
+    def lists_in(self, parent_id: int) -> list[Todolist]:
+        """The lists of a to-do set, or the groups of a list, whatever their status."""
+        return [self.todolists[number] for number in self._lists_in.get(parent_id, ())]
+
+    def below(self, recording: Recording) -> list[Recording]:
+        """What lies directly in a recording: lists, groups, to-dos, subtasks, comments."""
+        found: list[Recording] = [*self.lists_in(recording.id), *self.todos_in(recording.id)]
+        found += [self.subtasks[number] for number in self.subtasks_of.get(recording.id, ())]
+        return found + [self.comments[number] for number in self.comments_of.get(recording.id, ())]
+
+    def move_todo(self, todo: Todo, parent: Todolist | Todoset) -> None:
+        """Put a to-do into another list, group or to-do set; what hangs on it goes to its project too."""
+        self._todos_in.get(todo.parent_id, {}).pop(todo.id, None)
+        todo.parent_id = parent.id
+        self.add_todo(todo)
+        for moved in (todo, *self.below(todo)):
+            moved.project_id = parent.project_id
+
+    def purge_todo(self, todo: Todo) -> None:
+        """Remove a to-do for ever, with its comments, subtasks and history."""
+        for number in self.comments_of.pop(todo.id, ()):
+            del self.comments[number]
+        for number in self.subtasks_of.pop(todo.id, ()):
+            del self.subtasks[number]
+        self.events.pop(todo.id, None)
+        self._todos_in.get(todo.parent_id, {}).pop(todo.id, None)
+        del self.todos[todo.id]
 
     def add_comment(self, comment: Comment) -> None:
         self.comments[comment.id] = comment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -19,6 +20,7 @@ DEFAULT_NOW = datetime(2026, 10, 6, 11, 30, tzinfo=WIB)
 DEFAULT_CLIENTS = 14
 DEFAULT_ORDERS_PER_MONTH = 420
 VISIBLE_ORDERS = 20
+VISITS_A_MONTH = 26
 ACCOUNT_ID = 5_318_204
 
 
@@ -42,6 +44,13 @@ class World:
     spreadsheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     shared_drives: list[dict[str, Any]] = field(default_factory=list)
     drive_files: list[dict[str, Any]] = field(default_factory=list)
+    _by_id: dict[int, Order] = field(default_factory=dict, repr=False)
+
+    def order(self, order_id: int) -> Order | None:
+        """The order with this to-do id, purged ones included."""
+        if order_id not in self._by_id:
+            self._by_id = {order.order_id: order for order in self.orders if order.in_basecamp}
+        return self._by_id.get(order_id)
 
 
 def build(
@@ -60,7 +69,9 @@ def build(
     local = now.astimezone(WIB)
     if not 10 * 60 <= local.hour * 60 + local.minute <= 17 * 60 + 30:
         raise ValueError(f"the sandbox plants graces around now, which must lie in 10:00-17:30 WIB, not {local:%H:%M}")
-    staff = people.make(Random(f"{seed}/people"))
+    # Nobody can be at more than two visits a day, however many orders a benchmark asks for.
+    technicians = max(people.TECHNICIANS, orders_per_month // VISITS_A_MONTH)
+    staff = people.make(Random(f"{seed}/people"), technicians)
     register = client_register.make(clients, staff, Random(f"{seed}/clients"))
     desk = Desk(seed, local, staff, register)
     account = Account(ACCOUNT_ID)
@@ -83,11 +94,14 @@ def build(
         first_day=desk.first_day,
         master_schedule_id=trackers.file_id(seed, "master"),
     )
+    in_tracker: dict[str, list[Order]] = defaultdict(list)
+    for order in desk.orders:
+        if order.in_tracker:
+            in_tracker[order.client.slug].append(order)
     for client in register:
         client.spreadsheet_id = trackers.file_id(seed, f"tracker/{client.slug}")
         client.drive_folder_id = drive.folder_id(seed, client.slug)
-        told = [order for order in desk.orders if order.client is client and order.in_tracker]
-        world.spreadsheets[client.spreadsheet_id] = trackers.draw(client, told, seed, account.id)
+        world.spreadsheets[client.spreadsheet_id] = trackers.draw(client, in_tracker[client.slug], seed, account.id)
     world.spreadsheets[world.master_schedule_id] = trackers.master_schedule(world.master_schedule_id)
     world.shared_drives, world.drive_files = drive.files(world)
     return world

@@ -12,6 +12,7 @@ from sandbox.world.people import Staff
 SHADOW = 3
 WHATSAPP = (1, 2)
 ENGLISH = 2
+MOST = 2000
 
 
 def make(count: int, staff: Staff, rng: Random) -> list[Client]:
@@ -19,10 +20,10 @@ def make(count: int, staff: Staff, rng: Random) -> list[Client]:
 
     Raises ValueError for fewer than 5: one shadow client, two lists in a shared project and one title prefix need them.
     """
-    if not 5 <= count <= len(names.CLIENTS):
-        raise ValueError(f"the sandbox makes 5 to {len(names.CLIENTS)} clients, not {count}")
+    if not 5 <= count <= MOST:
+        raise ValueError(f"the sandbox makes 5 to {MOST} clients, not {count}")
     clients = []
-    for number, (name, initials) in enumerate(names.CLIENTS[:count]):
+    for number, (name, initials) in enumerate(names.clients(count)):
         slug = "-".join(name.lower().replace("&", "dan").split())
         areas = list(names.AREAS)
         rng.shuffle(areas)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -37,6 +39,11 @@ class Desk:
         self.troubles: list[Trouble] = []
         self._taken: set[tuple[str, str, date]] = set()
         self._kept_apart: set[tuple[str, str]] = set()
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """How much the clients order, each weight added to the ones before it."""
+        return list(accumulate(3 + (len(self.clients) - client.number) for client in self.clients))
 
     @property
     def months(self) -> list[date]:

@@ -33,13 +33,14 @@ def enter(account: Account, order: Order, shelf: Shelf, rng: Random, conversatio
         status=order.life_cycle,
         visible_to_clients=order.visible_to_clients,
         inherits_status=True,
+        taken_along=order.life_cycle == "archived",
         content=title(order, rng),
         description="" if order.style == "title" else form(order, rng),
         due_on=order.day.isoformat() if order.due_on_set else None,
         subscriber_ids=[author],
     )
     order.order_id = todo.id
-    account.todos[todo.id] = todo
+    account.add_todo(todo)
     account.add_event(todo.id, "created", author, order.entered_at)
     assign(account, order, todo, rng)
     conversation.write(order, todo, rng)

@@ -106,6 +106,8 @@ class Order:
     # what both sides lead back to
     order_id: int = 0
     photo_sha256: list[str] = field(default_factory=list)
+    #: the status it had before it was trashed, which it has again when it is brought back
+    status_before: str | None = None
     row: tuple[str, int, int] | None = None
     # in a tracker without an order
     in_basecamp: bool = True

@@ -92,6 +92,12 @@ CLIENTS = (
     ("Kafe Jeda Sore", "KJS"),
     ("Toko Sepeda Rangkai", "TSR"),
 )
+#: what further clients are made of, beyond the ones above: a kind of place and two words
+KINDS = ("Kopi", "Roti", "Klinik", "Toko", "Apotek", "Butik", "Salon", "Kedai", "Griya", "Studio", "Warung", "Bengkel")
+WORDS = (
+    *("Anjung", "Bayu", "Candra", "Damar", "Embun", "Fajarina", "Gemilang", "Hulu", "Intan", "Jelita", "Kirana"),
+    *("Langit", "Mentari", "Nirwana", "Ombak", "Pelita", "Rimba", "Samudra", "Tirta", "Utama", "Wening"),
+)
 AREAS = (
     "BSD",
     "BSD 2",
@@ -136,3 +142,32 @@ CITIES = {
     "Cibubur": "Jakarta Timur",
     "Rawamangun": "Jakarta Timur",
 }
+
+
+def clients(count: int) -> list[tuple[str, str]]:
+    """Name and initials of that many clients; from the twenty-first on both are put together from words and letters."""
+    return [*CLIENTS[:count], *(_further(number) for number in range(count - len(CLIENTS)))]
+
+
+def _further(number: int) -> tuple[str, str]:
+    kind = KINDS[number % len(KINDS)]
+    rest, first = divmod(number // len(KINDS), len(WORDS))
+    name = f"{kind} {WORDS[first]} {WORDS[(first + 1 + rest) % len(WORDS)]}"
+    letters = "".join(chr(ord("A") + number // 26**power % 26) for power in (2, 1, 0))
+    return name, kind[0] + letters
+
+
+def technicians(count: int, family: list[str]) -> list[tuple[str, str]]:
+    """Given and family name of that many technicians; ``family`` is the order in which families come.
+
+    A given name comes once among the first sixteen; after them no whole name comes twice.
+    """
+    found = dict.fromkeys(zip(GIVEN[:16], family, strict=False))
+    number = 0
+    while len(found) < count:
+        rest, given = divmod(number, len(GIVEN))
+        rest, last = divmod(rest, len(family))
+        middle = f"{family[(last + 7 + rest) % len(family)]} " if rest else ""
+        found[GIVEN[given], f"{middle}{family[(last + 3 + given) % len(family)]}"] = None
+        number += 1
+    return list(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from random import Random
 
@@ -22,6 +22,12 @@ def content(source: FileSource) -> bytes:
     if source.kind == "pdf":
         return _pdf(source)
     raise ValueError(f"no file of kind {source.kind!r} can be drawn")
+
+
+@cache
+def size(source: FileSource) -> int:
+    """How many bytes a file has; lists tell it for every file, long after its bytes were forgotten."""
+    return len(content(source))
 
 
 def digest(source: FileSource) -> str:

@@ -105,7 +105,7 @@ class Projects:
         made = Todolist(
             self.account.new_id(), parent.project_id, parent.id, self._owner(), at, at, name=name, status=status
         )
-        self.account.todolists[made.id] = made
+        self.account.add_todolist(made)
         return made
 
     def _owner(self) -> int:
@@ -168,7 +168,8 @@ class Projects:
                 todo = Todo(
                     self.account.new_id(), project.id, todolist.id, self._owner(), at, at, content=title, status=status
                 )
-                self.account.todos[todo.id] = todo
+                todo.taken_along = todolist.taken_along = todoset.taken_along = status == "archived"
+                self.account.add_todo(todo)
                 self.account.add_event(todo.id, "created", todo.creator_id, at)
                 if rng.random() < 0.3:
                     todo.assignee_ids = [rng.choice(self.staff.office).basecamp_id or 0]

@@ -17,7 +17,7 @@ def tell(world: World) -> dict[str, Any]:
         "seed": world.seed,
         "clients": [_client(client, first_day) for client in world.clients],
         "people": [_person(person) for person in world.staff.everybody],
-        "orders": [_order(order) for order in entered],
+        "orders": [_order(world, order) for order in entered],
         "rows": sorted((_row(order) for order in world.orders if order.row), key=_place),
         "troubles": [
             {"kind": trouble.kind, "subject": trouble.subject}
@@ -71,7 +71,9 @@ def _visit(order: Order) -> dict[str, Any]:
     }
 
 
-def _order(order: Order) -> dict[str, Any]:
+def _order(world: World, order: Order) -> dict[str, Any]:
+    todo = world.account.todos.get(order.order_id)
+    project = world.account.projects[todo.project_id] if todo is not None else None
     return {
         "order_id": order.order_id,
         "n": 1,
@@ -83,6 +85,8 @@ def _order(order: Order) -> dict[str, Any]:
         "visible_to_clients": order.visible_to_clients,
         "assigned": order.assigned,
         "life_cycle": order.life_cycle,
+        "completed": todo is not None and todo.completed_at is not None,
+        "visible_to_rekap": project is not None and world.staff.robot.basecamp_id not in project.hidden_from,
         "unreadable": sorted(order.field_unknown),
     }
 
