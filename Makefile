@@ -40,9 +40,9 @@ down: ## stop what make up started
 clean: ## stop everything and forget all local state (var/ and .venv/)
 	@sh local/clean.sh
 
-doctor: ## check credentials, scopes, shared drive and roles, read-only (ENV=file with the connections)
+doctor: ## check credentials, roles and assumptions, read-only (ENV=file with the connections, SAMPLES=folder)
 	@$(READY)
-	@$(RUN) -m local.doctor $(if $(ENV),--env $(ENV))
+	@$(RUN) -m local.doctor $(if $(ENV),--env $(ENV)) $(if $(SAMPLES),--samples $(SAMPLES))
 
 connect-basecamp: ## walk through Basecamp's consent and print the connection
 	@$(READY)

@@ -1,33 +1,39 @@
 """Basecamp: the consent, Rekap's own user, projects and people of the register."""
 
 from collections.abc import Mapping
-from itertools import islice
+from itertools import chain
 from typing import Any
 
+from local.doctor import facts_basecamp, facts_touch
+from local.doctor.account import Account
+from local.doctor.assumptions import by_number
 from local.doctor.findings import BAD, GOOD, NOTE, Findings
 from rekap.services.basecamp import Basecamp
-from rekap.services.rate_limit import Paced
 from rekap.settings import Config, Person
 
-FIRST_ROWS = 15
 NEED_MAIL = {"am", "pic", "head_of_operations", "head_of_accounts", "manager", "engineer", "operator"}
 
 
-def examine(mapping: Mapping[str, Any], config: Config) -> Findings:
+def examine(basecamp: Basecamp, config: Config) -> Findings:
     """Raises the errors of the client: a consent that is gone, an account that is switched off, no answer."""
-    basecamp = Basecamp.from_connection(mapping)
-    basecamp.limit = Paced(45)  # of its own: the shared one needs a warehouse, which may be what is wrong
     me = basecamp.get("/my/profile.json")
     yield GOOD, f"the consent holds; Rekap signs in as {me['name']} ({me['id']})"
     yield from _robot(me, config)
     yield from _projects(basecamp, config)
     yield from _people(basecamp, config)
-    rows = islice(basecamp.walk("/projects/recordings.json", {"type": "Todo", "sort": "updated_at"}), FIRST_ROWS)
-    if any("assignees" not in row or "due_on" not in row for row in rows):
-        yield (
-            NOTE,
-            "the list of to-dos comes without assignees or due_on: each costs one GET more (docs/assumptions.md, 1)",
+
+
+def facts(basecamp: Basecamp) -> Findings:
+    """What docs/assumptions.md says about Basecamp, on this account."""
+    me = basecamp.get("/my/profile.json")
+    account = Account(basecamp)
+    yield from by_number(
+        chain(
+            facts_basecamp.examine(account, admin=bool(me.get("admin") or me.get("owner"))),
+            facts_touch.examine(account),
         )
+    )
+    yield GOOD, f"{basecamp.requests.total()} requests were made, all GET"
 
 
 def _robot(me: Mapping[str, Any], config: Config) -> Findings:

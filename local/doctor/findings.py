@@ -6,7 +6,7 @@ from typing import Any
 
 from rekap.errors import PermanentError
 
-GOOD, BAD, NOTE = "✔", "✘", "!"
+GOOD, BAD, NOTE, UNSEEN = "✔", "✘", "!", "·"
 Finding = tuple[str, str]
 Findings = Iterator[Finding]
 

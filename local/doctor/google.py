@@ -12,9 +12,8 @@ FIELDS = "id,name,mimeType,trashed,driveId,capabilities(canEdit,canAddChildren)"
 SHEET = "application/vnd.google-apps.spreadsheet"
 
 
-def examine(mapping: Mapping[str, Any], config: Config) -> Findings:
+def examine(google: Google, config: Config) -> Findings:
     """Raises CredentialError when no file at all can be reached."""
-    google = Google.from_connection(mapping)
     yield from _master_schedule(google, config.settings.house.master_schedule_id)
     trackers = [client for client in config.register.clients if client.spreadsheet_id]
     unreadable = 0

@@ -106,9 +106,12 @@ class Basecamp:
             while chunk := spool.read(CHUNK):
                 yield chunk
 
-    def page(self, address: str, params: Mapping[str, Any] | None) -> requests.Response:
-        """One page of a list, parsed once to know that it is whole."""
-        response: requests.Response = self._repeat("GET", address, lambda: self._whole("GET", address, params=params))
+    def page(
+        self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        """One answer with its headers, parsed once to know that it is whole; 304 when `headers` ask for it."""
+        address, more = self._address(path), {"params": params, "headers": headers or {}}
+        response: requests.Response = self._repeat("GET", address, lambda: self._whole("GET", address, **more))
         return response
 
     def _address(self, path: str) -> str:
@@ -144,7 +147,7 @@ class Basecamp:
     def _once(self, method: str, address: str, token: str, **request: Any) -> requests.Response:
         self.limit.take()
         self.requests[method] += 1
-        headers = {"User-Agent": self.access.user_agent, "Accept": "application/json"}
+        headers = {"User-Agent": self.access.user_agent, "Accept": "application/json", **request.pop("headers", {})}
         given = {"headers": headers, "auth": Bearer(token), "timeout": TIMEOUT, "allow_redirects": False, **request}
         if method != "POST":
             return self._session.request(method, address, **given)
@@ -181,7 +184,7 @@ class Basecamp:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _accepted(self, response: requests.Response, method: str, what: str) -> requests.Response:
-        if response.status_code < 300:
+        if response.status_code < 300 or response.status_code == 304:
             return response
         told = (
             f"connection '{self.access.conn_id}': {method} {path(what)} answered {response.status_code};"

@@ -76,6 +76,10 @@ class Drive:
             f"Drive file {file_id}", lambda: self._files.get(fileId=file_id, fields=fields, supportsAllDrives=True)
         )
 
+    def about(self, fields: str) -> dict[str, Any]:
+        """Who the credential is and what storage it has."""
+        return self._call("asking Drive who this is", lambda: self._service_made.about().get(fields=fields))
+
     def generate_ids(self, n: int) -> list[str]:
         """`n` fresh ids for `create_folder` and `upload`; keep them in the database before they are used."""
         ids: list[str] = []
@@ -170,8 +174,12 @@ class Drive:
 
     @property
     def _files(self) -> Any:
+        return self._service_made.files()
+
+    @property
+    def _service_made(self) -> Any:
         if self._made is None:
-            self._made = self._service().files()
+            self._made = self._service()
         return self._made
 
     def _service(self) -> Any:
