@@ -251,6 +251,18 @@ def test_rows_without_assignees_are_completed_once_each(bench: Bench) -> None:
     assert len(bench.twin.log.calls("basecamp", route="/todos/{id}", method="GET")) == asked
 
 
+def test_a_thin_row_whose_to_do_vanished_meanwhile_is_left_out(bench: Bench) -> None:
+    bench.twin.basecamp.switches.thin_recordings = True
+    bench.twin.faults.add(service="basecamp", route="GET /todos/{id}", status=404, times=1)
+    fetch_and_stage(bench)
+    kept = bench.rows("select count(*) as n from raw.basecamp_newest where kind = 'todo'")[0]["n"]
+    fetch_and_stage(bench)
+    found = {row["order_id"]: row["assigned"] for row in bench.rows("select order_id, assigned from staging.orders")}
+    truth = {order["order_id"]: order["assigned"] for order in bench.truth()["orders"]}
+    assert found == truth
+    assert bench.rows("select count(*) as n from raw.basecamp_newest where kind = 'todo'")[0]["n"] >= kept
+
+
 def test_a_new_alias_is_used_at_once(bench: Bench) -> None:
     fetch_and_stage(bench)
     (order,) = bench.rows("select * from staging.orders where outlet is not null order by 1 limit 1")

@@ -155,6 +155,10 @@ def test_a_count_that_never_fits_is_told_project_by_project_and_ends_when_it_fit
     off = bench.rows("select scope, state, reason from ops.completeness where scope like 'project:%'")
     assert off and all(row["state"] == "incomplete" and "Basecamp counts" in row["reason"] for row in off)
     assert bench.rows("select 1 from ops.whole_sources where source = 'basecamp'") == []
+    swept = bench.rows("select 1 from ops.run_ledger where step like 'sweep %'")
+    tick(bench)
+    assert bench.rows("select 1 from ops.run_ledger where step like 'sweep %'") == swept, "once a day is enough"
+    assert bench.rows("select 1 from ops.whole_sources where source = 'basecamp'") == []
     bench.twin.basecamp.switches.wrong_total = 0
     tick(bench)
     assert states(bench)[-1] == ("complete", None)

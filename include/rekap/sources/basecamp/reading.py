@@ -68,7 +68,8 @@ class Reading:
         return found
 
     def completed(self, kind: str, rows: Sequence[Json]) -> list[Json]:
-        """To-dos that lack what an order needs are read one by one, unless the warehouse holds them as they are."""
+        """To-dos that lack what an order needs are read one by one, unless the warehouse holds them as they are. One
+        that vanished in between is left out: without its assignees it would look as if nobody had it."""
         thin = [row for row in rows if kind == "todo" and _is_thin(row)]
         if not thin:
             return list(rows)
@@ -79,14 +80,15 @@ class Reading:
                     self.connection, "10_raw/basecamp_known", {"kind": kind, "ids": [row["id"] for row in thin]}
                 )
             }
-        whole: dict[int, Json] = {}
+        whole: dict[int, Json | None] = {}
         for row in thin:
             held = known.get(row["id"])
             if held and held["updated_at"] == moment(row.get("updated_at")) and not _is_thin(held["payload"]):
                 whole[row["id"]] = held["payload"]
             else:
-                whole[row["id"]] = self.ask(kind, int(row["id"])) or row
-        return [whole.get(row["id"], row) for row in rows]
+                whole[row["id"]] = self.ask(kind, int(row["id"]))
+        found = (whole.get(row["id"], row) for row in rows)
+        return [row for row in found if row is not None]
 
 
 @contextmanager

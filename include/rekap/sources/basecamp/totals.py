@@ -118,16 +118,40 @@ def write(reading: Reading, proof: Proof) -> None:
 
 
 def _repair(reading: Reading, scope: Scope, proof: Proof) -> int:
-    """Read one project's scope from end to end and settle what was not met. Returns by how many it is off still."""
-    log.info("%s: the counts differ: read from end to end.", scope.told)
-    absences.sweep(reading, scope)
-    total = total_of(reading, scope)
-    found = counted(reading, scope)
-    if total in (None, found):
-        proof.counted.add(scope.project or 0)
+    """Read one project's scope from end to end and settle what was not met, once a day for the same difference. Returns
+    by how many it is off still."""
+    project = scope.project or 0
+    total, found = total_of(reading, scope), counted(reading, scope)
+    if total != found and not _was_tried(reading, scope, total, found):
+        log.info("%s: the counts differ: read from end to end.", scope.told)
+        absences.sweep(reading, scope)
+        total, found = total_of(reading, scope), counted(reading, scope)
+        _tried(reading, scope, total, found)
+    if total is None or total == found:
+        proof.counted.add(project)
         return 0
-    proof.off(scope.project or 0, f"{scope.told}: Basecamp counts {total}, read were {found}")
+    proof.off(project, f"{scope.told}: Basecamp counts {total}, read were {found}")
     return total - found
+
+
+def _was_tried(reading: Reading, scope: Scope, total: int | None, found: int) -> bool:
+    """Whether reading everything did not help today: a count that never fits must not cost a sweep on every tick."""
+    with reading.connection.transaction():
+        told = warehouse.watermark(reading.connection, SOURCE, f"{scope.key} off")
+    return told == _difference(reading, total, found)
+
+
+def _tried(reading: Reading, scope: Scope, total: int | None, found: int) -> None:
+    with reading.connection.transaction():
+        if total == found:
+            warehouse.drop_watermark(reading.connection, SOURCE, f"{scope.key} off")
+        else:
+            told = _difference(reading, total, found)
+            warehouse.move_watermark(reading.connection, reading.run, SOURCE, f"{scope.key} off", told)
+
+
+def _difference(reading: Reading, total: int | None, found: int) -> str:
+    return f"{reading.run.today} {total} {found}"
 
 
 def _off(reading: Reading, scope: Scope, projects: Sequence[int], total: int | None = None) -> list[int]:
