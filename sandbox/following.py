@@ -12,6 +12,10 @@ from sandbox.world.scopes import client_of
 if TYPE_CHECKING:
     from sandbox.server import Twin
 
+#: what a tracker says about work, which counts while Basecamp's to-do is open
+TOLD_BY_TRACKER = ("done", "partial", "on_hold")
+WAITING = ("scheduled", "requested")
+
 
 def end(twin: Twin, order: Order, *kinds: str) -> None:
     """Troubles of these kinds about the order are over; without kinds all but those about a tracker's row."""
@@ -29,7 +33,6 @@ def follow_life_cycle(twin: Twin, order: Order) -> None:
     """
     world = twin.world
     todo = world.account.todos.get(order.order_id)
-    before = order.life_cycle
     client = client_of(world.account, world.clients, todo) if todo is not None else None
     if todo is None or client is None:
         order.life_cycle = "gone"
@@ -38,26 +41,16 @@ def follow_life_cycle(twin: Twin, order: Order) -> None:
         if client is not order.client:
             order.field_unknown |= {"outlet"}
             order.client = client
-    if order.life_cycle == "trashed" or todo is None:
-        if order.status != "cancelled":
-            order.status_before = order.status
-        order.status = "cancelled"
-    elif before == "trashed" and order.status == "cancelled":
-        open_status = "assigned" if order.assigned else "scheduled"
-        order.status = order.status_before or ("done" if todo.completed_at is not None else open_status)
-        order.status_before = None
-    if order.life_cycle == "active":
-        if before != "active":
-            _begin_unassigned(twin, order, todo)
-    elif order.life_cycle != before:
-        if order.life_cycle == "archived":
-            end(twin, order, "unassigned")
-        else:
-            end(twin, order)
+    if order.life_cycle in {"trashed", "gone"}:
+        end(twin, order)
+    follow_status(twin, order)
 
 
 def follow_assignment(twin: Twin, order: Order) -> None:
-    """Who is assigned, read off the account as a person would: the to-do, else every open subtask, else the form."""
+    """Who is assigned, read off the account as a person would: the to-do, else every open subtask, else the form.
+
+    A technician who stands only in the tracker is the visit's, but nobody is assigned.
+    """
     account = twin.world.account
     todo = account.todos[order.order_id]
     technicians = {p.basecamp_id: p for p in twin.world.staff.with_account}
@@ -72,14 +65,8 @@ def follow_assignment(twin: Twin, order: Order) -> None:
     if not found:
         found = _named_in_form(todo, twin.world.staff.technicians)
         order.assigned_by = "form" if found else "nobody"
-    order.technicians = found
-    if order.assigned:
-        end(twin, order, "unassigned")
-        if order.status in {"scheduled", "requested"}:
-            order.status = "assigned"
-    elif order.status == "assigned":
-        order.status = "scheduled"
-        _begin_unassigned(twin, order, todo)
+    order.technicians = found or (list(order.rows[0].technicians) if order.rows else [])
+    follow_status(twin, order)
 
 
 def _named_in_form(todo: Todo, technicians: list[Person]) -> list[Person]:
@@ -87,15 +74,32 @@ def _named_in_form(todo: Todo, technicians: list[Person]) -> list[Person]:
     return [person for person in technicians if person.name in line]
 
 
-def _begin_unassigned(twin: Twin, order: Order, todo: Todo | None) -> None:
-    """The grace of an order runs from its entry."""
-    open_order = todo is not None and todo.completed_at is None and order.status in {"scheduled", "requested"}
-    if open_order and not order.assigned and order.day >= twin.clock.now().date():
+def follow_status(twin: Twin, order: Order) -> None:
+    """What became of the visit, told by both sources, and whether it is a trouble that nobody is assigned."""
+    order.status = status_of(order, twin.world.account.todos.get(order.order_id))
+    if order.order_id and order.life_cycle == "active" and not order.assigned and order.status in WAITING:
+        begin_unassigned(twin, order)
+    else:
         end(twin, order, "unassigned")
-        settles_at = max(twin.clock.now(), grace_ends(order.entered_at, order.day))
-        twin.world.troubles.append(Trouble("unassigned", order, "order", settles_at))
+
+
+def status_of(order: Order, todo: Todo | None) -> str:
+    """The status a person would tell: cancelled only by Basecamp, done by the tracker, else by completion there."""
+    told = order.rows[0].status if order.rows else None
+    if not order.in_basecamp:
+        return told if told in (*TOLD_BY_TRACKER, "cancelled") else order.status
+    if todo is None or todo.status == "trashed" or (todo.completed_at is not None and order.mark.startswith("BATAL")):
+        return "cancelled"
+    if todo.completed_at is not None:
+        return "partial" if told == "partial" else "done"
+    if order.mark.startswith("HOLD"):
+        return "on_hold"
+    return told if told in TOLD_BY_TRACKER else "assigned" if order.assigned else "scheduled"
 
 
 def begin_unassigned(twin: Twin, order: Order) -> None:
-    """An open order of today or later that nobody is assigned to is a trouble once its grace is over."""
-    _begin_unassigned(twin, order, twin.world.account.todos.get(order.order_id))
+    """An open order of today or later that nobody is assigned to is a trouble once the grace from its entry is over."""
+    known = any(t.order is order and t.kind == "unassigned" for t in twin.world.troubles)
+    if not known and order.day >= twin.clock.now().date():
+        settles_at = max(twin.clock.now(), grace_ends(order.entered_at, order.day))
+        twin.world.troubles.append(Trouble("unassigned", order, "order", settles_at))

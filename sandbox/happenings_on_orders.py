@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from sandbox.basecamp import writes
-from sandbox.following import begin_unassigned, end, follow_assignment, follow_life_cycle
+from sandbox.following import end, follow_assignment, follow_life_cycle, follow_status
 from sandbox.unknown import Unknown
 from sandbox.world import entries
 from sandbox.world.account import Todo, Todolist, Todoset
@@ -86,14 +86,12 @@ def unassign(twin: Twin, order: Order, todo: Todo, by: int) -> None:
 
 def complete(twin: Twin, order: Order, todo: Todo, by: int) -> None:
     writes.complete(twin.basecamp, todo, by)
-    order.status = "done"
-    end(twin, order, "unassigned")
+    follow_status(twin, order)
 
 
 def uncomplete(twin: Twin, order: Order, todo: Todo, by: int) -> None:
     writes.uncomplete(twin.basecamp, todo, by)
-    order.status = "assigned" if order.assigned else "scheduled"
-    begin_unassigned(twin, order)
+    follow_status(twin, order)
 
 
 def _set_status(status: str) -> Any:
@@ -119,6 +117,7 @@ def reschedule(twin: Twin, order: Order, todo: Todo, by: int, **told: Any) -> No
     order.day = datetime.date.fromisoformat(told["date"])
     _put(twin, todo, by, due_on=told["date"])
     order.due_on_set = True
+    follow_status(twin, order)
     order.field_unknown -= {"date"}
     if not order.field_unknown:
         end(twin, order, "incomplete")
@@ -244,7 +243,6 @@ def enter(
     order.order_id, order.entered_at = todo.id, todo.created_at
     world.orders.append(order)
     follow_life_cycle(twin, order)
-    begin_unassigned(twin, order)
     world.troubles.append(Trouble("missing_in_tracker", order, "visit"))
     return {"order_id": todo.id}
 

@@ -1,4 +1,4 @@
-"""What people do to whole projects: put them away, bring them back, shut Rekap's own user out."""
+"""What people do to whole projects and lists: put them away, bring them back, shut Rekap's own user out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.basecamp import writes
 from sandbox.following import follow_life_cycle
 from sandbox.unknown import Unknown
-from sandbox.world.account import Project
+from sandbox.world.account import Project, Todo, Todolist
 
 if TYPE_CHECKING:
     from sandbox.server import Twin
@@ -68,10 +68,43 @@ def show_project(twin: Twin, project_id: int) -> None:
     twin.clock.tick()
 
 
+def _set_list_status(twin: Twin, list_id: int, status: str) -> None:
+    found = twin.world.account.todolists.get(int(list_id))
+    if found is None:
+        raise Unknown(f"no list or group has the id {list_id}")
+    writes.set_status(twin.basecamp, found, found.creator_id, status)
+    inside = {todo.id for holder in (found, *twin.world.account.lists_in(found.id)) for todo in _todos(twin, holder)}
+    for order in twin.world.orders:
+        if order.order_id in inside:
+            follow_life_cycle(twin, order)
+
+
+def _todos(twin: Twin, holder: Todolist) -> list[Todo]:
+    return twin.world.account.todos_in(holder.id)
+
+
+def archive_list(twin: Twin, list_id: int) -> None:
+    """A list or group goes with its groups and to-dos; a notice is written for itself only."""
+    _set_list_status(twin, list_id, "archived")
+
+
+def trash_list(twin: Twin, list_id: int) -> None:
+    """As archiving, with the status ``trashed``; its orders count as cancelled."""
+    _set_list_status(twin, list_id, "trashed")
+
+
+def restore_list(twin: Twin, list_id: int) -> None:
+    """Brings back the list and what went with it."""
+    _set_list_status(twin, list_id, "active")
+
+
 OPERATIONS: dict[str, Any] = {
     "archive_project": archive_project,
     "trash_project": trash_project,
     "restore_project": restore_project,
     "hide_project": hide_project,
     "show_project": show_project,
+    "archive_list": archive_list,
+    "trash_list": trash_list,
+    "restore_list": restore_list,
 }

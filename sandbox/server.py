@@ -21,7 +21,7 @@ from sandbox.basecamp.state import State, Switches
 from sandbox.clock import Clock
 from sandbox.google import app as google_app
 from sandbox.traffic import FaultBook, RequestLog, Traffic
-from sandbox.world import DEFAULT_NOW, World, build
+from sandbox.world import DEFAULT_NOW, World, build, rows
 from sandbox.world.building import DEFAULT_CLIENTS, DEFAULT_ORDERS_PER_MONTH
 
 HOST = "127.0.0.1"
@@ -41,6 +41,8 @@ class Twin(dict[str, Any]):
     def __init__(self, world: World, rate_limit: tuple[int, float] | None) -> None:
         super().__init__()
         self.world = world
+        rows.mark(world)
+        self.days: Iterator[list[dict[str, Any]]] | None = None
         self.lock = threading.RLock()
         self.clock = Clock(world.now)
         self.log = RequestLog()

@@ -170,9 +170,7 @@ class Payloads:
 
     def _comments(self, recording: Recording) -> Json:
         url = f"{self._bucket(recording.project_id)}/recordings/{recording.id}"
-        shown = [
-            c for c in self.account.comments_of.get(recording.id, []) if self.account.comments[c].status == "active"
-        ]
+        shown = [c for c in self.account.comments_of.get(recording.id, []) if self.account.comments[c].is_shown]
         return {
             "subscription_url": f"{url}/subscription.json",
             "comments_count": len(shown),
@@ -184,7 +182,7 @@ class Payloads:
     def todo(self, todo: Todo, position: int | None = None, recordings_row: bool = False) -> Json:
         """A to-do; ``position`` is known in lists only."""
         subtasks = [self.account.subtasks[number] for number in self.account.subtasks_of.get(todo.id, [])]
-        subtasks = [subtask for subtask in subtasks if subtask.status == "active"]
+        subtasks = [subtask for subtask in subtasks if subtask.is_shown]
         url = f"{self._bucket(todo.project_id)}/todos/{todo.id}"
         made = self._common(todo, "Todo", todo.content) | self._comments(todo)
         if position is not None:

@@ -146,7 +146,7 @@ def uncomplete(call: Call) -> Response:
 def comments(call: Call) -> Response:
     parent = call.seen(call.account.recording(call.number()))
     rows = [call.account.comments[number] for number in call.account.comments_of.get(parent.id, [])]
-    return call.listed([row for row in rows if row.status == "active"], call.payloads.comment)
+    return call.listed([row for row in rows if row.is_shown], call.payloads.comment)
 
 
 def create_comment(call: Call) -> Response:
@@ -173,7 +173,7 @@ def events(call: Call) -> Response:
 def subtasks(call: Call) -> Response:
     parent = call.seen(call.account.recording(call.number()))
     rows = [call.account.subtasks[number] for number in call.account.subtasks_of.get(parent.id, [])]
-    return call.listed([row for row in rows if row.status == "active"], call.payloads.subtask)
+    return call.listed([row for row in rows if row.is_shown], call.payloads.subtask)
 
 
 def subtask(call: Call) -> Response:

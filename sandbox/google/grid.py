@@ -13,6 +13,11 @@ Row = dict[str, Any]
 ROWS, COLUMNS = "ROWS", "COLUMNS"
 
 
+def shown(row: Row) -> Row:
+    """A row without the mark that is kept beside its cells."""
+    return {"values": row["values"]} if "values" in row else {}
+
+
 def rows_of(sheet: Sheet) -> list[Row]:
     """The sheet's rowData list itself; rows and cells may be missing at the end."""
     found: list[Row] = sheet["data"][0].setdefault("rowData", [])

@@ -6,7 +6,7 @@ import copy
 import secrets
 from typing import Any
 
-from sandbox.google import discovery, masks, protection
+from sandbox.google import discovery, grid, masks, protection
 from sandbox.google.a1 import Rectangle, grid_size, resolve
 from sandbox.google.call import Call
 from sandbox.google.edits import REQUESTS, Edit, Refused
@@ -51,7 +51,7 @@ def _grid_data(place: Rectangle, tree: masks.Tree | None) -> dict[str, Any]:
     if place.left:
         answer["startColumn"] = place.left
     if masks.wants(tree, "rowData"):
-        rows = stored["rowData"][place.top : place.bottom]
+        rows = [grid.shown(row) for row in stored["rowData"][place.top : place.bottom]]
         if not whole or any(len(row.get("values", ())) > place.right for row in rows):
             rows = [
                 {**row, "values": row["values"][place.left : place.right]} if "values" in row else row for row in rows

@@ -223,6 +223,11 @@ def adopt_sheet(sheet: dict[str, Any], index: int, locale: str) -> None:
             row["values"] = [_adopt_cell(cell, locale, seen) if cell else {} for cell in values]
 
 
+def adopt_cell(cell: cells.Cell, locale: str) -> cells.Cell:
+    """One cell in the form the twin edits."""
+    return _adopt_cell(cell, locale, {}) if cell else {}
+
+
 def _adopt_cell(cell: cells.Cell, locale: str, seen: dict[int, tuple[Any, dict[str, Any]]]) -> cells.Cell:
     full = dict(cell)
     own = full.get("userEnteredFormat") or full.get("effectiveFormat")

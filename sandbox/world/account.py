@@ -64,6 +64,11 @@ class Recording:
     #: archived or trashed with what holds it, so that it comes back with it; what was put away by itself stays away
     taken_along: bool = field(default=False, kw_only=True, repr=False)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether what holds it shows it: it is active, or it went away together with its holder."""
+        return self.status == "active" or self.taken_along
+
 
 @dataclass
 class Todoset(Recording):

@@ -9,10 +9,10 @@ from random import Random
 from typing import Any
 
 from sandbox.world import clients as client_register
-from sandbox.world import drive, entries, ordinary, people, trackers, troubles
+from sandbox.world import drive, entries, ordinary, people, rows, trackers, troubles
 from sandbox.world.account import Account
 from sandbox.world.desk import Desk
-from sandbox.world.model import WIB, Client, Order, Trouble
+from sandbox.world.model import WIB, Client, Order, TrackerRow, Trouble
 from sandbox.world.people import Staff
 from sandbox.world.projects import Projects
 
@@ -29,7 +29,8 @@ class World:
     """Everything there is. ``orders`` hold the truth, ``account`` what Basecamp shows, the rest what Google shows.
 
     ``spreadsheets`` maps ids to Spreadsheet resources (Sheets API v4), ``drive_files`` are File resources (Drive v3)
-    of the shared drive in ``shared_drives``.
+    of the shared drive in ``shared_drives``. ``rows`` are what the trackers' rows tell, by spreadsheet; ``marked`` says
+    that the rows of the sheets carry their numbers.
     """
 
     seed: int
@@ -44,6 +45,8 @@ class World:
     spreadsheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     shared_drives: list[dict[str, Any]] = field(default_factory=list)
     drive_files: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[str, list[TrackerRow]] = field(default_factory=dict, repr=False)
+    marked: bool = False
     _by_id: dict[int, Order] = field(default_factory=dict, repr=False)
 
     def order(self, order_id: int) -> Order | None:
@@ -102,6 +105,8 @@ def build(
         client.spreadsheet_id = trackers.file_id(seed, f"tracker/{client.slug}")
         client.drive_folder_id = drive.folder_id(seed, client.slug)
         world.spreadsheets[client.spreadsheet_id] = trackers.draw(client, in_tracker[client.slug], seed, account.id)
+        for order in in_tracker[client.slug]:
+            rows.note(world, order)
     world.spreadsheets[world.master_schedule_id] = trackers.master_schedule(world.master_schedule_id)
     world.shared_drives, world.drive_files = drive.files(world)
     return world

@@ -106,9 +106,8 @@ class Order:
     # what both sides lead back to
     order_id: int = 0
     photo_sha256: list[str] = field(default_factory=list)
-    #: the status it had before it was trashed, which it has again when it is brought back
-    status_before: str | None = None
     row: tuple[str, int, int] | None = None
+    rows: list[TrackerRow] = field(default_factory=list, repr=False)
     # in a tracker without an order
     in_basecamp: bool = True
     field_unknown: frozenset[str] = frozenset()
@@ -120,6 +119,29 @@ class Order:
     @property
     def cancelled(self) -> bool:
         return self.status == "cancelled"
+
+
+@dataclass(eq=False)
+class TrackerRow:
+    """What one row of a tracker tells, whoever moved it meanwhile; ``row`` is 0 when it is gone.
+
+    ``status`` is the code its status cell says, ``cancelled`` when it is struck, None for an empty cell or box.
+    """
+
+    order: Order
+    client: Client
+    spreadsheet_id: str
+    sheet_id: int
+    row: int
+    outlet: Outlet
+    services: list[tuple[str, int]]
+    day: date
+    status: str | None
+    technicians: list[Person]
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        return self.spreadsheet_id, self.sheet_id, self.row
 
 
 @dataclass

@@ -74,6 +74,23 @@ def master_schedule(spreadsheet_id: str) -> dict[str, Any]:
     return spreadsheet(spreadsheet_id, "Master Schedule", "id_ID", [sheet(0, "Sheet1", [])])
 
 
+def style_of(client: Client, seed: int) -> Style:
+    """How the client's tracker is laid out."""
+    return styles.of(client, Random(f"{seed}/tracker/{client.slug}"))
+
+
+def line(client: Client, order: Order, number: int, seed: int, account_id: int, rng: Random) -> list[Cell | None]:
+    """The cells of a row from column A on, as somebody types an order into the tracker."""
+    style = style_of(client, seed)
+    tab = _Tab(client, style, 0, order.day.replace(day=1), rng, account_id)
+    return [*([None] * style.first_column), *tab.told(number, order)]
+
+
+def month_tab(client: Client, month: date, sheet_id: int, seed: int, account_id: int, rng: Random) -> dict[str, Any]:
+    """A new month's tab: titles and header, no order yet."""
+    return _Tab(client, style_of(client, seed), sheet_id, month, rng, account_id).draw([])
+
+
 def _template(style: Style, sheet_id: int) -> dict[str, Any]:
     header: list[Cell | None] = [cells.text(style.headers[name], bold=True) for name in style.columns]
     return sheet(sheet_id, "Template", [[cells.text("JANGAN DIHAPUS")], header], hidden=True)
@@ -150,6 +167,13 @@ class _Tab:
         )
 
     def _order(self, number: int, order: Order) -> None:
+        self._line(self.told(number, order))
+        order.row = (self.client.spreadsheet_id, self.sheet_id, len(self.rows))
+        if order.tracker_day is None and self.style.dates == "serial":
+            self.date_runs.append((order.day, len(self.rows)))
+
+    def told(self, number: int, order: Order) -> list[Cell | None]:
+        """The cells of an order's row, without the columns before the first one in use."""
         look: dict[str, Any] = {"strike": True} if order.struck else {}
         if self.style.green_done and order.tracker_status == "done" and not order.struck:
             look["fill"] = GREEN
@@ -165,10 +189,7 @@ class _Tab:
             "reference": self._reference(order, look),
             "note": cells.text(self.rng.choice(NOTES), **look) if self.rng.random() < 0.1 else None,
         }
-        self._line([made[name] for name in self.style.columns])
-        order.row = (self.client.spreadsheet_id, self.sheet_id, len(self.rows))
-        if order.tracker_day is None and self.style.dates == "serial":
-            self.date_runs.append((order.day, len(self.rows)))
+        return [made[name] for name in self.style.columns]
 
     def _day(self, order: Order, look: dict[str, Any]) -> Cell | None:
         told = order.tracker_day

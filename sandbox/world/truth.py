@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.world import rows
 from sandbox.world.building import World
-from sandbox.world.model import Client, Order, Person
+from sandbox.world.model import Client, Order, Person, TrackerRow
 
 
 def tell(world: World) -> dict[str, Any]:
     """The document of ``GET /_sandbox/truth``: now, clients, people, orders (one entry a visit), rows, troubles."""
+    rows.settle(world)
     entered = sorted((order for order in world.orders if order.in_basecamp), key=lambda order: order.order_id)
     first_day = world.first_day.isoformat()
     return {
@@ -18,7 +20,7 @@ def tell(world: World) -> dict[str, Any]:
         "clients": [_client(client, first_day) for client in world.clients],
         "people": [_person(person) for person in world.staff.everybody],
         "orders": [_order(world, order) for order in entered],
-        "rows": sorted((_row(order) for order in world.orders if order.row), key=_place),
+        "rows": sorted((_row(row) for told in world.rows.values() for row in told if row.row), key=_place),
         "troubles": [
             {"kind": trouble.kind, "subject": trouble.subject}
             | ({"settles_at": trouble.settles_at.isoformat()} if trouble.settles_at else {})
@@ -91,15 +93,23 @@ def _order(world: World, order: Order) -> dict[str, Any]:
     }
 
 
-def _row(order: Order) -> dict[str, Any]:
-    spreadsheet_id, sheet_id, row = order.row or ("", 0, 0)
+def _row(row: TrackerRow) -> dict[str, Any]:
+    """``client``, ``outlet``, ``services``, ``date`` and ``row_status`` are what the row itself tells.
+
+    ``status`` is what became of the visit; a row that a trouble was planted on may tell less or something else.
+    """
     return {
-        "spreadsheet_id": spreadsheet_id,
-        "sheet_id": sheet_id,
-        "row": row,
-        "order_id": order.order_id or None,
-        "n": 1 if order.order_id else None,
-        **_visit(order),
+        "spreadsheet_id": row.spreadsheet_id,
+        "sheet_id": row.sheet_id,
+        "row": row.row,
+        "order_id": row.order.order_id or None,
+        "n": 1 if row.order.order_id else None,
+        "client": row.client.slug,
+        "outlet": row.outlet.code,
+        "services": [{"service": code, "units": units} for code, units in row.services],
+        "date": row.day.isoformat(),
+        "status": row.order.status,
+        "row_status": row.status,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.google import cells, grid
 from sandbox.google.a1 import Rectangle, grid_size
 from sandbox.google.edits.base import Detail, Edit, Refused, field_names, patched
+from sandbox.world.rows import MARK
 
 READ_ONLY = ("effectiveValue", "formattedValue", "effectiveFormat", "hyperlink")
 
@@ -207,12 +208,23 @@ def sort_range(edit: Edit, detail: Detail) -> None:
     sort_rows(place, detail.get("sortSpecs", []))
 
 
+class _Line(list[cells.Cell]):
+    """The cells of a row while it is sorted, with the mark that goes with it."""
+
+    mark: int | None = None
+
+
 def sort_rows(place: Rectangle, specs: list[Detail]) -> None:
-    """Sorts the rows of a rectangle in place by SortSpecs; stable."""
+    """Sorts the rows of a rectangle in place by SortSpecs; stable. A row that is sorted whole keeps its mark."""
+    rows = grid.rows_of(place.sheet)
     lines = [
-        [grid.cell_at(place.sheet, r, c) for c in range(place.left, place.right)]
+        _Line(grid.cell_at(place.sheet, r, c) for c in range(place.left, place.right))
         for r in range(place.top, place.bottom)
     ]
+    whole = place.left == 0 and all(len(row.get("values", ())) <= place.right for row in rows[place.top : place.bottom])
+    if whole:
+        for line, row in zip(lines, rows[place.top : place.bottom], strict=False):
+            line.mark = row.pop(MARK, None)
     for spec in reversed(specs):
         column = spec.get("dimensionIndex", 0) - place.left
         if not 0 <= column < place.right - place.left:
@@ -221,9 +233,11 @@ def sort_rows(place: Rectangle, specs: list[Detail]) -> None:
         empty = [line for line in lines if not line[column].get("effectiveValue")]
         filled.sort(key=lambda line: _sort_key(line[column]), reverse=spec.get("sortOrder") == "DESCENDING")
         lines = filled + empty
-    for row, line in enumerate(lines, place.top):
+    for at, line in enumerate(lines, place.top):
         for column, cell in enumerate(line, place.left):
-            grid.put(place.sheet, row, column, cell)
+            grid.put(place.sheet, at, column, cell)
+        if line.mark is not None:
+            rows[at][MARK] = line.mark
 
 
 def _sort_key(cell: cells.Cell) -> tuple[int, float, str]:

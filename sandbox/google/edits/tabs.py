@@ -52,10 +52,12 @@ def delete_sheet(edit: Edit, detail: Detail) -> None:
 
 
 def duplicate_sheet(edit: Edit, detail: Detail) -> Detail:
-    """A copy of a tab."""
+    """A copy of a tab; null stands for what the service may choose, as gspread sends it."""
+    detail = {name: value for name, value in detail.items() if value is not None}
     source = edit.sheet(detail.get("sourceSheetId", 0))
     sheet = copy.deepcopy(source)
     sheet["properties"].pop("sheetId")
+    sheet["data"][0]["rowData"] = [grid.shown(row) for row in grid.rows_of(sheet)]
     if "newSheetId" in detail:
         sheet["properties"]["sheetId"] = detail["newSheetId"]
     _free_id(edit, sheet["properties"])

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import requests
+from google.auth.transport.requests import AuthorizedSession
+from google.oauth2 import service_account
 
 from sandbox.server import Twin
 from sandbox.world.model import Order
@@ -234,3 +236,17 @@ def test_comments_and_assignments_can_leave_the_time_of_a_to_do_alone(writer: Ca
     assert order.client.am.basecamp_id in {person["id"] for person in row["assignees"]}
     happen(twin, "reschedule", order, date="2026-10-18")
     assert writer.read(f"/todos/{order.order_id}")["updated_at"] > before
+
+
+def test_the_quota_of_sheets_and_the_lag_of_drive_are_switches_too(twin: Twin) -> None:
+    address = f"{twin['google']['sheets_url']}/v4/spreadsheets/{twin.world.master_schedule_id}"
+    keyfile = service_account.Credentials.from_service_account_info(
+        twin["google"]["service_account"], scopes=["https://www.googleapis.com/auth/spreadsheets"]
+    )
+    google = AuthorizedSession(keyfile)
+    switch(twin, "sheets_quota", 1)
+    assert [google.get(address, timeout=10).status_code for _ in range(2)] == [200, 429]
+    switch(twin, "sheets_quota", None)
+    assert google.get(address, timeout=10).status_code == 200
+    switch(twin, "drive_lag", True)
+    assert twin.google.switches.drive_lag

@@ -114,3 +114,31 @@ def test_a_list_that_comes_back_leaves_what_was_trashed_by_itself(writer: Caller
     for status in ("archived", "active"):
         assert writer.call("PUT", f"/recordings/{todo.parent_id}/status/{status}.json").status_code == 204
         assert writer.read(f"/todos/{todo.id}")["status"] == "trashed"
+
+
+@pytest.mark.parametrize(("op", "status"), [("archive_list", "archived"), ("trash_list", "trashed")])
+def test_a_list_that_is_put_away_takes_its_orders_along(writer: Caller, op: str, status: str) -> None:
+    twin, client = writer.twin, writer.twin.world.clients[1]
+    lists = [made for made in twin.world.account.todolists.values() if made.project_id == client.project_id]
+    before = cycles(twin, client)
+    happen(twin, op, list_id=lists[0].id)
+    assert set(cycles(twin, client)) == {status, "trashed"}
+    assert writer.read(f"/todolists/{lists[-1].id}")["status"] == status, "a group goes with its list"
+    happen(twin, "restore_list", list_id=lists[0].id)
+    assert cycles(twin, client) == before
+
+
+def test_an_archived_to_do_still_shows_its_subtasks_and_comments(writer: Caller) -> None:
+    twin = writer.twin
+    account, open_projects = twin.world.account, {c.project_id for c in twin.world.clients if c.whole_project}
+    todo = next(t for t in account.todos.values() if t.id in account.subtasks_of and t.project_id in open_projects)
+    happen(twin, "comment", order_id=todo.id, text="sebelum ditutup")
+    before = writer.read(f"/todos/{todo.id}")
+    assigned = {o["order_id"]: o["assigned"] for o in control(twin, "GET", "truth")["orders"]}[todo.id]
+    happen(twin, "archive_project", project_id=todo.project_id)
+    after = writer.read(f"/todos/{todo.id}")
+    assert [s["id"] for s in after["steps"]] == [s["id"] for s in before["steps"]] != []
+    assert (
+        after["comments_count"] == before["comments_count"] == len(writer.all(f"/recordings/{todo.id}/comments.json"))
+    )
+    assert {o["order_id"]: o["assigned"] for o in control(twin, "GET", "truth")["orders"]}[todo.id] == assigned
