@@ -3,10 +3,13 @@
 A check gives one verdict for each number: as assumed, differs, or cannot be seen here.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from local.doctor.findings import BAD, GOOD, NOTE, UNSEEN, Finding, Findings
-from rekap.errors import RekapError
+from rekap.errors import Refused, RekapError
+
+Check = tuple[tuple[int, ...], Callable[[], Iterable[Finding]]]  # the numbers it tells, and how
 
 
 @dataclass(frozen=True)
@@ -187,15 +190,26 @@ def unchecked(*numbers: int) -> list[Finding]:
     ]
 
 
-def by_number(findings: Findings) -> Findings:
-    """In the order of the document; what was found before an error is told before it."""
+def told(checks: Iterable[Check]) -> Findings:
+    """What the checks find, in the order of the document. A check that is refused, or meets a record of an unexpected
+    form, leaves its own numbers open and no other; any other error is raised when all before it is told."""
     found: list[Finding] = []
     trouble: RekapError | None = None
-    try:
-        for finding in findings:
-            found.append(finding)
-    except RekapError as error:
-        trouble = error
+    for numbers, check in checks:
+        before = len(found)
+        try:
+            for finding in check():
+                found.append(finding)
+            continue
+        except Refused as error:
+            why = f"it is refused ({str(error).rstrip('.')})"
+        except RekapError as error:
+            trouble = error
+            break
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            why = f"a record has an unexpected form, report it ({type(error).__name__}: {error})"
+        known = {int(text[:2]) for _, text in found[before:]}
+        found += [unseen(number, why) for number in numbers if number not in known]
     yield from sorted(found, key=lambda each: int(each[1][:2]))
     if trouble:
         raise trouble
