@@ -32,7 +32,8 @@ ASSUMED = {
     ),
     3: Assumption(
         "completing a to-do moves its `updated_at`",
-        "the walk misses it until something else moves the to-do; the weekly sweep finds it",
+        "the weekly sweep finds it: set `reading.sweep_days: 1` in rekap.yaml, then the next night does",
+        act=True,
     ),
     4: Assumption(
         "a to-do in the bin is listed under `status=trashed` and still answered by GET",
@@ -59,7 +60,8 @@ ASSUMED = {
     ),
     10: Assumption(
         "assigning somebody moves the to-do's `updated_at`",
-        "the assignment is seen at the to-do's next change or by the weekly sweep, and reminders may come too late",
+        "the weekly sweep finds it, and reminders may come too late: set `reading.sweep_days: 1` in rekap.yaml",
+        act=True,
     ),
     11: Assumption(
         "commenting moves the to-do's `updated_at`",
@@ -67,11 +69,13 @@ ASSUMED = {
     ),
     12: Assumption(
         "moving the date of a to-do moves its `updated_at`",
-        "the new date is seen at the to-do's next change or by the weekly sweep",
+        "the weekly sweep finds it: set `reading.sweep_days: 1` in rekap.yaml, then the next night does",
+        act=True,
     ),
     13: Assumption(
         "moving a to-do to another list moves its `updated_at`",
-        "the new list is seen at the to-do's next change or by the weekly sweep",
+        "the weekly sweep finds it: set `reading.sweep_days: 1` in rekap.yaml, then the next night does",
+        act=True,
     ),
     14: Assumption(
         "the next page stands in `Link` only, which is absent or blank on the last page",
@@ -165,6 +169,10 @@ UNCHECKED = {
     34: ("a PUT of a to-do clears the fields that it leaves out", "it takes a change"),
     35: ("RAW values stay text, whatever they begin with", "it takes a write"),
     36: ("consenting again may give the same refresh token", "it takes a person's consent"),
+    37: (
+        "in an archived project, to-dos outside any list can only be listed where the to-do set's `todos_url` answers",
+        "it takes an archived project that holds some",
+    ),
 }
 
 

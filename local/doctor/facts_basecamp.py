@@ -24,7 +24,7 @@ def checks(account: Account, *, admin: bool) -> list[Check]:
         ((19, 23), lambda: _comments(account)),
         ((24,), lambda: [_file(account)]),
         ((5,), lambda: [_rotation(account)]),
-        ((), lambda: unchecked(31, 33, 34, 36)),
+        ((), lambda: unchecked(31, 33, 34, 36, 37)),
     ]
 
 

@@ -112,7 +112,7 @@ def test_assignments_that_do_not_move_their_to_do_are_found_on_what_is_there(
         body = {"content": newest.content, "description": newest.description, "assignee_ids": [other]}
         writes.replace_todo(twin.basecamp, newest, newest.creator_id, body)
     sign, text = look()[10]
-    assert sign == "!" and "are older than an assignment of theirs" in text
+    assert sign == "✘" and "are older than an assignment of theirs" in text
 
 
 def test_a_refresh_token_that_was_replaced_asks_for_an_engineer_and_is_kept(
