@@ -173,6 +173,10 @@ UNCHECKED = {
         "in an archived project, to-dos outside any list can only be listed where the to-do set's `todos_url` answers",
         "it takes an archived project that holds some",
     ),
+    38: (
+        "a file that was shared anew without a new `modifiedTime` needs no haste",
+        "it takes an account that sees more than 1,000 spreadsheets",
+    ),
 }
 
 

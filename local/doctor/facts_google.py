@@ -59,7 +59,7 @@ def examine(cabinet: Cabinet, now: datetime, dsn: str) -> Findings:
         ((27,), lambda: [_everywhere(cabinet.listing)]),
         ((28, 29), lambda: _grid(cabinet)),
         ((30,), lambda: [_users(cabinet)]),
-        ((), lambda: unchecked(7, 32, 35)),
+        ((), lambda: unchecked(7, 32, 35, 38)),
     ]
     yield from told(numbers)
 
