@@ -46,7 +46,7 @@ class Caller:
         applied, PermanentError or CredentialError with one sentence on what to do."""
         for attempt in range(1, ATTEMPTS + 1):
             if limit is not None:
-                limit.take()
+                self._permitted(what, limit)
             try:
                 return send()
             except Refused as refusal:
@@ -76,6 +76,16 @@ class Caller:
             log.warning("%s: %s; attempt %d of %d, waiting %.1f s", what, reason, attempt, ATTEMPTS, wait)
             self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
+
+    @staticmethod
+    def _permitted(what: str, limit: Limit) -> None:
+        """Wait for a permit; a pause that another process was asked for counts for this one as well."""
+        try:
+            limit.take()
+        except TransientError as error:
+            if error.retry_after is None:
+                raise
+            raise QuotaUsedUp(f"{what}: {error}", retry_after=error.retry_after) from error
 
     def _wait(self, refusal: Refused, attempt: int) -> float:
         if refusal.retry_after is not None:
