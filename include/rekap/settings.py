@@ -104,9 +104,11 @@ class Documentation(Strict):
 
 
 class Reading(Strict):
-    """How the sources are walked. The overlap is re-read before each watermark."""
+    """How the sources are walked. The overlap is re-read before each watermark; all of Basecamp is read from end to end
+    on Sundays, and whenever `sweep_days` have passed: 1 where an account does not move updated_at with every change."""
 
     basecamp_overlap_minutes: int = Field(default=10, ge=1)
+    sweep_days: int = Field(default=7, ge=1, le=7)
     drive_overlap_minutes: int = Field(default=15, ge=1)
     grid_days: int = Field(default=35, ge=1)
     trackers_a_batch: int = Field(default=25, ge=1, le=25)

@@ -3,10 +3,13 @@
 A check gives one verdict for each number: as assumed, differs, or cannot be seen here.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from local.doctor.findings import BAD, GOOD, NOTE, UNSEEN, Finding, Findings
-from rekap.errors import RekapError
+from rekap.errors import Refused, RekapError
+
+Check = tuple[tuple[int, ...], Callable[[], Iterable[Finding]]]  # the numbers it tells, and how
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ ASSUMED = {
     ),
     3: Assumption(
         "completing a to-do moves its `updated_at`",
-        "the walk misses it until something else moves the to-do; the weekly sweep finds it",
+        "the weekly sweep finds it: set `reading.sweep_days: 1` in rekap.yaml, then the next night does",
+        act=True,
     ),
     4: Assumption(
         "a to-do in the bin is listed under `status=trashed` and still answered by GET",
@@ -56,7 +60,8 @@ ASSUMED = {
     ),
     10: Assumption(
         "assigning somebody moves the to-do's `updated_at`",
-        "the assignment is seen at the to-do's next change or by the weekly sweep, and reminders may come too late",
+        "the weekly sweep finds it, and reminders may come too late: set `reading.sweep_days: 1` in rekap.yaml",
+        act=True,
     ),
     11: Assumption(
         "commenting moves the to-do's `updated_at`",
@@ -64,11 +69,13 @@ ASSUMED = {
     ),
     12: Assumption(
         "moving the date of a to-do moves its `updated_at`",
-        "the new date is seen at the to-do's next change or by the weekly sweep",
+        "the weekly sweep finds it: set `reading.sweep_days: 1` in rekap.yaml, then the next night does",
+        act=True,
     ),
     13: Assumption(
         "moving a to-do to another list moves its `updated_at`",
-        "the new list is seen at the to-do's next change or by the weekly sweep",
+        "the weekly sweep finds it: set `reading.sweep_days: 1` in rekap.yaml, then the next night does",
+        act=True,
     ),
     14: Assumption(
         "the next page stands in `Link` only, which is absent or blank on the last page",
@@ -162,6 +169,10 @@ UNCHECKED = {
     34: ("a PUT of a to-do clears the fields that it leaves out", "it takes a change"),
     35: ("RAW values stay text, whatever they begin with", "it takes a write"),
     36: ("consenting again may give the same refresh token", "it takes a person's consent"),
+    37: (
+        "in an archived project, to-dos outside any list can only be listed where the to-do set's `todos_url` answers",
+        "it takes an archived project that holds some",
+    ),
 }
 
 
@@ -187,15 +198,26 @@ def unchecked(*numbers: int) -> list[Finding]:
     ]
 
 
-def by_number(findings: Findings) -> Findings:
-    """In the order of the document; what was found before an error is told before it."""
+def told(checks: Iterable[Check]) -> Findings:
+    """What the checks find, in the order of the document. A check that is refused, or meets a record of an unexpected
+    form, leaves its own numbers open and no other; any other error is raised when all before it is told."""
     found: list[Finding] = []
     trouble: RekapError | None = None
-    try:
-        for finding in findings:
-            found.append(finding)
-    except RekapError as error:
-        trouble = error
+    for numbers, check in checks:
+        before = len(found)
+        try:
+            for finding in check():
+                found.append(finding)
+            continue
+        except Refused as error:
+            why = f"it is refused ({str(error).rstrip('.')})"
+        except RekapError as error:
+            trouble = error
+            break
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            why = f"a record has an unexpected form, report it ({type(error).__name__}: {error})"
+        known = {int(text[:2]) for _, text in found[before:]}
+        found += [unseen(number, why) for number in numbers if number not in known]
     yield from sorted(found, key=lambda each: int(each[1][:2]))
     if trouble:
         raise trouble

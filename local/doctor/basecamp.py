@@ -1,12 +1,11 @@
 """Basecamp: the consent, Rekap's own user, projects and people of the register."""
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import Any
 
 from local.doctor import facts_basecamp, facts_touch
 from local.doctor.account import Account
-from local.doctor.assumptions import by_number
+from local.doctor.assumptions import told
 from local.doctor.findings import BAD, GOOD, NOTE, Findings
 from rekap.services.basecamp import Basecamp
 from rekap.settings import Config, Person
@@ -27,12 +26,8 @@ def facts(basecamp: Basecamp) -> Findings:
     """What docs/assumptions.md says about Basecamp, on this account."""
     me = basecamp.get("/my/profile.json")
     account = Account(basecamp)
-    yield from by_number(
-        chain(
-            facts_basecamp.examine(account, admin=bool(me.get("admin") or me.get("owner"))),
-            facts_touch.examine(account),
-        )
-    )
+    admin = bool(me.get("admin") or me.get("owner"))
+    yield from told([*facts_basecamp.checks(account, admin=admin), *facts_touch.checks(account)])
     yield GOOD, f"{basecamp.requests.total()} requests were made, all GET"
 
 

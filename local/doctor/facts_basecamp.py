@@ -1,12 +1,11 @@
 """Basecamp's lists and records against docs/assumptions.md. Facts: reference pages of the API, inferred there."""
 
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from local.doctor.account import Account, Json
-from local.doctor.assumptions import assumed, differs, unchecked, unseen
-from local.doctor.findings import Findings
+from local.doctor.assumptions import Check, assumed, differs, unchecked, unseen
+from local.doctor.findings import Finding, Findings
 from rekap.errors import RekapError
 
 BULLET = "•"
@@ -14,20 +13,22 @@ GEARS = (15, 30)
 LARGEST = 3_000_000  # bytes of the posted file that is fetched
 
 
-def examine(account: Account, *, admin: bool) -> Findings:
+def checks(account: Account, *, admin: bool) -> list[Check]:
     """Every number about lists, records and tokens, and what only a refusal or a write would show."""
-    yield from _todos(account)
-    yield from _bin(account)
-    yield from _pages(account)
-    yield _caching(account)
-    yield from _people(account, admin)
-    yield from _comments(account)
-    yield _file(account)
-    yield _rotation(account)
-    yield from unchecked(31, 33, 34, 36)
+    return [
+        ((1, 2, 20, 21, 25), lambda: _todos(account)),
+        ((4,), lambda: _bin(account)),
+        ((14, 15, 16), lambda: _pages(account)),
+        ((17,), lambda: [_caching(account)]),
+        ((18, 22), lambda: _people(account, admin)),
+        ((19, 23), lambda: _comments(account)),
+        ((24,), lambda: [_file(account)]),
+        ((5,), lambda: [_rotation(account)]),
+        ((), lambda: unchecked(31, 33, 34, 36, 37)),
+    ]
 
 
-def _keys(number: int, rows: Iterable[Json], *keys: str) -> Any:
+def _keys(number: int, rows: Iterable[Json], *keys: str) -> Finding:
     rows = list(rows)
     if not rows:
         return unseen(number, "the account shows no such record")
@@ -98,7 +99,7 @@ def _pages(account: Account) -> Findings:
     yield assumed(16, told) if tuple(whole) == GEARS[: len(whole)] else differs(16, f"they hold {told}")
 
 
-def _caching(account: Account) -> Any:
+def _caching(account: Account) -> Finding:
     tag = account.people.headers.get("ETag")
     if not tag:
         return differs(17, "no ETag came")
@@ -128,7 +129,7 @@ def _comments(account: Account) -> Findings:
     yield assumed(23, f"{len(moments)} comments") if moments == sorted(moments) else differs(23, "they do not")
 
 
-def _file(account: Account) -> Any:
+def _file(account: Account) -> Finding:
     files = account.files(LARGEST)
     if not files:
         return unseen(24, f"no file of at most {LARGEST:,} bytes stands in the comments looked at")
@@ -141,7 +142,7 @@ def _file(account: Account) -> Any:
     return assumed(24, told) if size == int(file["byte_size"]) else differs(24, told)
 
 
-def _rotation(account: Account) -> Any:
+def _rotation(account: Account) -> Finding:
     access = account.basecamp.access
     if not access.rotated:
         return assumed(5, "the last renewal gave none")

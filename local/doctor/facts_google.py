@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from local.doctor.assumptions import assumed, by_number, differs, unchecked, unseen
+from local.doctor.assumptions import Check, assumed, differs, told, unchecked, unseen
 from local.doctor.findings import Finding, Findings
 from rekap import warehouse
 from rekap.errors import PermanentError
@@ -51,20 +51,23 @@ class Cabinet:
 
 def examine(cabinet: Cabinet, now: datetime, dsn: str) -> Findings:
     """`now` judges how far Drive's list lags; without a DSN nothing is compared with an earlier reading."""
-    yield from by_number(_facts(cabinet, now, dsn))
+    numbers: list[Check] = [
+        ((6,), lambda: [_lag(cabinet, now)]),
+        ((8,), lambda: [_storage(cabinet.google)]),
+        ((9,), lambda: [_ids(cabinet.google)]),
+        ((26,), lambda: [_versions(cabinet.listing, dsn)]),
+        ((27,), lambda: [_everywhere(cabinet.listing)]),
+        ((28, 29), lambda: _grid(cabinet)),
+        ((30,), lambda: [_users(cabinet)]),
+        ((), lambda: unchecked(7, 32, 35)),
+    ]
+    yield from told(numbers)
 
 
-def _facts(cabinet: Cabinet, now: datetime, dsn: str) -> Findings:
-    listing = cabinet.listing
-    yield _lag(cabinet, now)
-    yield _storage(cabinet.google)
-    yield _ids(cabinet.google)
-    yield _versions(listing, dsn)
-    told = f"{len(listing.files)} spreadsheets listed"
-    yield differs(27, "it did not") if listing.incomplete else assumed(27, told)
-    yield from _grid(cabinet)
-    yield _users(cabinet)
-    yield from unchecked(7, 32, 35)
+def _everywhere(listing: Listing) -> Finding:
+    if listing.incomplete:
+        return differs(27, "it did not")
+    return assumed(27, f"{len(listing.files)} spreadsheets listed")
 
 
 def _lag(cabinet: Cabinet, now: datetime) -> Finding:
@@ -81,8 +84,8 @@ def _lag(cabinet: Cabinet, now: datetime) -> Finding:
     if not behind:
         return assumed(6, f"the list knows the newest of {len(cabinet.files)} files")
     minutes = max(behind) // timedelta(minutes=1)
-    told = f"the list is behind {len(behind)} of {len(cabinet.files)} files, for {minutes} minutes or more"
-    return differs(6, told) if max(behind) > allowed else assumed(6, told)
+    seen = f"the list is behind {len(behind)} of {len(cabinet.files)} files, for {minutes} minutes or more"
+    return differs(6, seen) if max(behind) > allowed else assumed(6, seen)
 
 
 def _storage(google: Google) -> Finding:
@@ -122,8 +125,8 @@ def _versions(listing: Listing, dsn: str) -> Finding:
     if not moved:
         return unseen(26, "no file has changed since Rekap last looked")
     stuck = sum(new <= old for new, old in moved)
-    told = f"of {len(moved)} files that changed since Rekap last looked, {stuck} kept their version"
-    return differs(26, told) if stuck else assumed(26, f"of {len(moved)} files that changed")
+    seen = f"of {len(moved)} files that changed since Rekap last looked, {stuck} kept their version"
+    return differs(26, seen) if stuck else assumed(26, f"of {len(moved)} files that changed")
 
 
 def _grid(cabinet: Cabinet) -> Findings:
@@ -168,8 +171,8 @@ def _users(cabinet: Cabinet) -> Finding:
     if not cabinet.files:
         return unseen(30, "the list shows no tracker of the register")
     lacking = sum(not (file.get("lastModifyingUser") or {}).get("emailAddress") for file in cabinet.files)
-    told = f"{lacking} of {len(cabinet.files)} files do not"
-    return differs(30, told) if lacking else assumed(30, f"{len(cabinet.files)} files")
+    seen = f"{lacking} of {len(cabinet.files)} files do not"
+    return differs(30, seen) if lacking else assumed(30, f"{len(cabinet.files)} files")
 
 
 def _at(file: Mapping[str, Any]) -> datetime:

@@ -4,12 +4,11 @@ A to-do that is older than something that happened to it proves that this does n
 moment proves that it does. Everything in between was moved by something else later and proves nothing.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from local.doctor.account import LOOKED_AT, Account, at
-from local.doctor.assumptions import assumed, differs, unseen
-from local.doctor.findings import Finding, Findings
+from local.doctor.assumptions import Check, assumed, differs, unseen
+from local.doctor.findings import Finding
 
 CLOSE = timedelta(
     seconds=2
@@ -19,12 +18,17 @@ WHAT = {10: "an assignment", 12: "a new date", 13: "a move to another list"}
 Pair = tuple[datetime, datetime]  # what happened to a to-do, and the to-do's updated_at
 
 
-def examine(account: Account) -> Findings:
+def checks(account: Account) -> list[Check]:
+    return [
+        ((3,), lambda: [_judged(3, "a completion", _completed(account))]),
+        ((11,), lambda: [_judged(11, "a comment", _commented(account))]),
+        (tuple(ACTIONS), lambda: [_judged(n, WHAT[n], _happened(account, parts)) for n, parts in ACTIONS.items()]),
+    ]
+
+
+def _completed(account: Account) -> list[Pair]:
     done = [row for row in account.todos if (row.get("completion") or {}).get("created_at")]
-    yield _judged(3, "a completion", [(at(row["completion"]["created_at"]), at(row["updated_at"])) for row in done])
-    yield _judged(11, "a comment", _commented(account))
-    for number, parts in ACTIONS.items():
-        yield _judged(number, WHAT[number], list(_happened(account, parts)))
+    return [(at(row["completion"]["created_at"]), at(row["updated_at"])) for row in done]
 
 
 def _commented(account: Account) -> list[Pair]:
@@ -37,11 +41,14 @@ def _commented(account: Account) -> list[Pair]:
     return [(moment, at(todo["updated_at"])) for moment, todo in found if todo]
 
 
-def _happened(account: Account, parts: tuple[str, ...]) -> Iterable[Pair]:
+def _happened(account: Account, parts: tuple[str, ...]) -> list[Pair]:
+    """The newest event of a kind of each to-do whose history is looked at."""
+    found = []
     for todo, events in account.histories:
         moments = [at(event["created_at"]) for event in events if any(part in event["action"] for part in parts)]
         if moments:
-            yield max(moments), at(todo["updated_at"])
+            found.append((max(moments), at(todo["updated_at"])))
+    return found
 
 
 def _judged(number: int, what: str, pairs: list[Pair]) -> Finding:

@@ -39,7 +39,7 @@ def _records(basecamp: Basecamp, cabinet: Cabinet) -> dict[str, Any]:
     return {
         "recordings": rows,
         "todo": account.todo(rows[0]["id"]) if rows else None,
-        "comment": (with_file or account.comments or [None])[0],
+        "comment": next(iter(with_file or account.comments), None),
         "project": next(iter(basecamp.page("/projects.json").json()), None),
         "person": next(iter(account.people.json()), None),
         "drive_file": cabinet.google.drive.get(cabinet.files[0]["id"], "*") if cabinet.files else None,

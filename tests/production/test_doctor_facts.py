@@ -112,7 +112,7 @@ def test_assignments_that_do_not_move_their_to_do_are_found_on_what_is_there(
         body = {"content": newest.content, "description": newest.description, "assignee_ids": [other]}
         writes.replace_todo(twin.basecamp, newest, newest.creator_id, body)
     sign, text = look()[10]
-    assert sign == "!" and "are older than an assignment of theirs" in text
+    assert sign == "✘" and "are older than an assignment of theirs" in text
 
 
 def test_a_refresh_token_that_was_replaced_asks_for_an_engineer_and_is_kept(
@@ -172,10 +172,29 @@ def test_a_drive_that_does_not_look_everywhere_is_told(twin: Twin, look: Callabl
 
 def test_what_was_found_before_the_account_stopped_answering_is_told(twin: Twin, surroundings: dict[str, str]) -> None:
     said: list[tuple[str, str]] = []
-    twin.faults.add(service="basecamp", route="GET /recordings/{id}/events", kind="status", status=403, times=99)
+    headers = {"Reason": "Account Inactive"}
+    route = "GET /recordings/{id}/events"
+    twin.faults.add(service="basecamp", route=route, status=404, headers=headers, times=99)
     Doctor(surroundings, lambda title, sign, text: said.append((sign, text)), per_10_s=HASTE).examine()
     assert [text for sign, text in said if text.startswith(" 1 as assumed")]
-    assert [text for sign, text in said if sign == "✘" and "answered 403" in text]
+    assert [text for sign, text in said if sign == "✘" and "its owner must reactivate it" in text]
+
+
+def test_what_one_check_is_refused_leaves_only_its_own_numbers_open(twin: Twin, look: Callable[..., Facts]) -> None:
+    twin.faults.add(service="basecamp", route="GET /recordings/{id}/events", status=403, times=99)
+    facts = look()
+    assert facts.keys() == ASSUMED.keys() | UNCHECKED.keys()
+    assert {number for number, (_, text) in facts.items() if "it is refused" in text} == {10, 12, 13}
+    assert [number for number, (sign, _) in facts.items() if sign in "!✘"] == []
+
+
+def test_a_record_of_an_unexpected_form_is_told_and_stops_nothing(twin: Twin, look: Callable[..., Facts]) -> None:
+    strange = '[{"id": 1, "completion": {"created_at": 7}, "completed": true, "parent": "list"}]'
+    twin.faults.add(service="basecamp", route="GET /projects/recordings", body=strange, status=200, times=1)
+    facts = look()
+    assert facts.keys() == ASSUMED.keys() | UNCHECKED.keys()
+    assert {number for number, (_, text) in facts.items() if "unexpected form" in text} >= {2, 3}
+    assert facts[18][0] == "✔"
 
 
 def test_an_empty_account_shows_nothing_and_is_no_trouble(twin: Twin, look: Callable[..., Facts]) -> None:

@@ -136,12 +136,16 @@ class Basecamp:
         return response
 
     def _send(self, method: str, address: str, **request: Any) -> requests.Response:
-        """One request with the bearer; a refused token is renewed and the request sent once more."""
+        """One request with the bearer. A refused token is renewed and the request sent again; twice, because the token
+        that another process left may be refused too."""
         token = self.access.token()
         response = self._once(method, address, token, **request)
-        if response.status_code == 401:
+        for _ in range(2):
+            if response.status_code != 401:
+                break
             response.close()
-            response = self._once(method, address, self.access.renew(token), **request)
+            token = self.access.renew(token)
+            response = self._once(method, address, token, **request)
         return response
 
     def _once(self, method: str, address: str, token: str, **request: Any) -> requests.Response:

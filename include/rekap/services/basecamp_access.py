@@ -10,6 +10,7 @@ import requests
 from requests.auth import AuthBase
 
 from rekap.errors import PermanentError, TransientError
+from rekap.services.answers import retry_after
 from rekap.services.kept_tokens import Kept, Shelf
 from rekap.warehouse import Connection
 
@@ -143,13 +144,16 @@ class Access:
             "client_id": self.client_id,
             "client_secret": self.client_secret,
         }
+        asked: float | None = None
         for attempt in (1, 2, 3):
             try:
                 response = requests.post(
                     self.token_url, data=form, headers={"User-Agent": self.user_agent}, timeout=TIMEOUT
                 )
                 if response.status_code == 429 or response.status_code >= 500:
-                    problem = f"answered {response.status_code}"
+                    problem, asked = f"answered {response.status_code}", retry_after(response)
+                    if response.status_code == 429:
+                        break
                 else:
                     return self._read(response)
             except requests.RequestException as error:
@@ -157,7 +161,8 @@ class Access:
             if attempt < 3:
                 log.info("connection '%s': the token server %s; asking again.", self.conn_id, problem)
         raise TransientError(
-            f"connection '{self.conn_id}': Basecamp's token server {problem}; it is tried again later."
+            f"connection '{self.conn_id}': Basecamp's token server {problem}; it is tried again later.",
+            retry_after=asked,
         )
 
     def _read(self, response: requests.Response) -> dict[str, Any]:

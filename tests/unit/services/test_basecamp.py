@@ -168,6 +168,15 @@ def test_a_revoked_grant_says_who_must_consent_and_how(basecamp: Basecamp, twin:
     assert len(twin.log.calls(route="/authorization/token")) == 1
 
 
+def test_a_token_server_that_is_busy_says_when_to_come_back(basecamp: Basecamp, twin: server.Twin) -> None:
+    twin.faults.add(
+        service="basecamp", route="/authorization/token", status=429, headers={"Retry-After": "90"}, times=9
+    )
+    with pytest.raises(TransientError, match="token server answered 429") as raised:
+        basecamp.get("/my/profile.json")
+    assert raised.value.retry_after == 90
+
+
 def test_a_wrong_secret_is_told_apart_from_a_revoked_grant(basecamp: Basecamp) -> None:
     basecamp.access.client_secret = "wrong"
     with pytest.raises(PermanentError, match="client id and secret"):

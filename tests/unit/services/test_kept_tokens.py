@@ -102,6 +102,18 @@ def test_requests_go_on_with_the_token_that_another_process_renewed(twin: server
     assert renewals(twin) == 2
 
 
+def test_a_token_that_was_left_by_another_process_and_is_refused_too_is_renewed(
+    twin: server.Twin, warehouse: str
+) -> None:
+    idle, other = client(twin, warehouse), client(twin, warehouse)
+    idle.get("/my/profile.json")
+    for _ in range(2):
+        twin.basecamp.grants.revoke_access()
+        other.get("/my/profile.json")
+    twin.basecamp.grants.revoke_access()
+    assert idle.get("/my/profile.json")["id"]
+
+
 def hold(told: dict[str, Any], dsn: str, holding: Any) -> None:
     shelf = Access.from_connection(told, dsn=dsn).shelf
     assert shelf is not None

@@ -223,6 +223,35 @@ def test_one_refusal_makes_every_process_wait(counting: server.Twin, warehouse: 
     assert max(later - earlier for earlier, later in pairwise(came)) > 3.0, "somebody went on asking"
 
 
+def read_sheets(told: dict[str, Any], spreadsheet: str, dsn: str, seconds: float, answers: Any) -> None:
+    """A process that reads as fast as it is let, and says when each answer came."""
+    extra = {"keyfile_dict": told["service_account"], "sheets_endpoint": told["sheets_url"]}
+    client = Google.from_connection({"extra": extra}, dsn=dsn)
+    until, came = time.monotonic() + seconds, []
+    while time.monotonic() < until:
+        client.sheets.spreadsheet(spreadsheet, "spreadsheetId")
+        came.append(time.monotonic())
+    answers.put(came)
+
+
+@pytest.mark.soak
+def test_three_processes_with_one_google_credential_stay_below_its_quota(counting: server.Twin, warehouse: str) -> None:
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    book = counting["google"]["master_schedule_id"]
+    arguments = (counting["google"], book, warehouse, 130.0, answers)
+    workers = [context.Process(target=read_sheets, args=arguments) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    came = [moment for _ in workers for moment in answers.get(timeout=200)]
+    for worker in workers:
+        worker.join()
+    assert [call for call in counting.log.calls("sheets") if call.status == 429] == []
+    reached = most_in_a_window(came, 60.0)
+    print(f"{reached} reads in 60 s, {len(came)} in 130 s")
+    assert 50 <= reached <= 55
+
+
 def test_reads_and_writes_of_a_credential_have_permits_of_their_own(warehouse: str, key_file: dict[str, str]) -> None:
     made = [Google.from_connection({"extra": {"keyfile_dict": key_file}}, dsn=warehouse) for _ in range(2)]
     for client in made:

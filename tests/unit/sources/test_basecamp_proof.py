@@ -1,5 +1,6 @@
 """The proof that nothing of Basecamp is missing: counts, what vanished, closed projects, and when it is believed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rekap.run import Run
@@ -208,6 +209,15 @@ def test_a_missed_sunday_is_made_up_for(bench: Bench) -> None:
     assert night(bench, SUNDAY)["swept"] == 1
     assert night(bench, SUNDAY + timedelta(days=6))["swept"] == 0
     assert night(bench, SUNDAY + timedelta(days=8))["swept"] == 1, "no run on the Sunday before"
+
+
+def test_an_account_that_moves_no_times_can_be_swept_every_night(bench: Bench) -> None:
+    tick(bench)
+    nightly = bench.config.settings.reading.model_copy(update={"sweep_days": 1})
+    bench.config = replace(bench.config, settings=bench.config.settings.model_copy(update={"reading": nightly}))
+    assert night(bench, SUNDAY)["swept"] == 1
+    assert night(bench, MONDAY)["swept"] == 1
+    assert night(bench, MONDAY + timedelta(hours=1))["swept"] == 0
 
 
 def test_a_project_out_of_sight_holds_its_client_and_no_other(bench: Bench) -> None:

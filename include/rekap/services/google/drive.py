@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from http.client import HTTPException
 from typing import Any, BinaryIO, TypeVar
 
 from rekap.errors import PermanentError, TransientError
@@ -214,7 +215,7 @@ class Drive:
             raise unauthorised(str(error.args[0]), self._caller.connection, self._caller.email) from error
         except TransportError as error:
             raise NoAnswer(f"the token endpoint does not answer ({type(error).__name__})", sent=False) from error
-        except (HttpLib2Error, OSError) as error:
+        except (HttpLib2Error, HTTPException, OSError) as error:  # HTTPException: the answer was cut off
             raise NoAnswer(type(error).__name__, sent=True) from error
 
 

@@ -1,6 +1,6 @@
 """What only the night has time for: projects counted one by one, the weekly sweep, the last word on what is missing."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rekap import warehouse
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SWEPT = "swept"
 SUNDAY = 6
-AT_LEAST_EVERY = timedelta(days=7)
 
 
 def count_projects(connection: warehouse.Connection, basecamp: "Basecamp", run: Run) -> dict[str, int]:
@@ -37,8 +36,9 @@ def count_projects(connection: warehouse.Connection, basecamp: "Basecamp", run: 
 
 
 def sweep(connection: warehouse.Connection, basecamp: "Basecamp", run: Run) -> dict[str, int]:
-    """On Sundays, or when a week has passed: read everything from end to end, whatever its updated_at, and settle what
-    was not met. One that was killed goes on where it stopped. Keys: swept (0 or 1), read, loaded, requests."""
+    """On Sundays, or when `reading.sweep_days` have passed: read everything from end to end, whatever its updated_at,
+    and settle what was not met. One that was killed goes on where it stopped. Keys: swept (0 or 1), read, loaded,
+    requests."""
     reading = Reading(connection, basecamp, run)
     before = basecamp.requests.total()
     if not _is_due(reading):
@@ -58,5 +58,5 @@ def _is_due(reading: Reading) -> bool:
         last = warehouse.watermark(reading.connection, SOURCE, SWEPT)
     if last is None:
         return today.weekday() == SUNDAY
-    passed = today - date.fromisoformat(last)
-    return passed >= AT_LEAST_EVERY or (today.weekday() == SUNDAY and passed > timedelta())
+    passed = (today - date.fromisoformat(last)).days
+    return passed >= reading.run.config.settings.reading.sweep_days or (today.weekday() == SUNDAY and passed > 0)

@@ -27,22 +27,23 @@ def check(run: Run, spreadsheet: str, tabs: list[Tab], matched: Matched) -> None
             lost[known.face.sheet_id].append(known)
     if not lost:
         return
+    # What happened to one tab says more than that nothing is left.
+    losing = [(tab, len(lost[tab.sheet_id])) for tab in tabs if tab.sheet_id in lost and not tab.hidden]
+    for tab, gone in losing:
+        _check_named(spreadsheet, tab, gone)
     if not matched.placed:
         raise Incomplete(
             f"the tracker {spreadsheet} holds no order any more, it had {len(matched.known)}: undo it in the sheet's"
             " version history, or look whether its headings were changed. If that is meant, it is believed as soon as"
             " one order stands in it."
         )
-    least = run.config.settings.quality.least_rows_to_judge
-    for tab in tabs:
-        gone = len(lost.get(tab.sheet_id, ()))
-        if gone and not tab.hidden:
-            _check_tab(spreadsheet, tab, gone, least)
+    for tab, gone in losing:
+        _check_emptied(spreadsheet, tab, gone, run.config.settings.quality.least_rows_to_judge)
     _check_deleted(run, spreadsheet, {tab.sheet_id for tab in tabs}, lost, matched.known)
 
 
-def _check_tab(spreadsheet: str, tab: Tab, gone: int, least: int) -> None:
-    """A tab that is still there and lost `gone` of its orders, all moved ones apart."""
+def _check_named(spreadsheet: str, tab: Tab, gone: int) -> None:
+    """A tab that is still there, lost `gone` of its orders, and cannot be read as a month's any more."""
     at = f"tab '{tab.title}' of the tracker {spreadsheet}"
     if tab.kind == "other":
         why = (
@@ -54,17 +55,19 @@ def _check_tab(spreadsheet: str, tab: Tab, gone: int, least: int) -> None:
             f"{at} held {gone} orders and is no month's tab now, {why}: give it a name with its month again, such as"
             " 'AGT 26', or delete the tab if its orders are to go."
         )
-    if tab.lines.rows or tab.lines.rejected:
-        return
-    if tab.header is None and any(line.reason != "blank" for line in tab.lines.skipped):
+    has_content = any(line.reason != "blank" for line in tab.lines.skipped)
+    if tab.header is None and has_content:
         raise Incomplete(
             f"{at} has no heading that can be read any more, it had {gone} orders: restore its row of headings."
         )
-    # Who takes orders out leaves the heading; a few of them may go, all of many at once is a mistake.
-    if tab.header is None or gone >= least:
+
+
+def _check_emptied(spreadsheet: str, tab: Tab, gone: int, least: int) -> None:
+    """Who takes orders out leaves the heading; a few of them may go, all of many at once is a mistake."""
+    if not (tab.lines.rows or tab.lines.rejected) and (tab.header is None or gone >= least):
         raise Incomplete(
-            f"{at} is empty, it had {gone} orders: undo it in the sheet's version history, or delete the tab if its"
-            " orders are to go."
+            f"tab '{tab.title}' of the tracker {spreadsheet} is empty, it had {gone} orders: undo it in the sheet's"
+            " version history, or delete the tab if its orders are to go."
         )
 
 

@@ -12,7 +12,6 @@ from rekap.run import Run
 from rekap.sources.register import technicians_by_name
 from rekap.sources.sheets import belief, keys, staging, watch
 from rekap.sources.sheets.belief import Incomplete
-from rekap.sources.sheets.faces import Faces
 from rekap.sources.sheets.reader import read_tabs
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def _read_one(connection: warehouse.Connection, google: "Google", run: Run, clie
     crew = technicians_by_name(run.config.register)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (tracker.spreadsheet_id,))
-        matched = keys.matched(connection, tracker.spreadsheet_id, Faces(tracker.outlets, crew), tabs)
+        matched = keys.matched(connection, tracker.spreadsheet_id, tracker.outlets, crew, tabs)
         belief.check(run, tracker.spreadsheet_id, tabs, matched)
         return staging.stage(connection, run, client, file, tabs, matched, crew)
 

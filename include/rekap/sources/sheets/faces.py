@@ -21,11 +21,15 @@ def crew_of(names: Iterable[str], crew: Mapping[str, set[str]]) -> list[str]:
 
 
 class Faces:
-    """Makes faces for one client. `outlet_of`: normalised spelling → the outlet's code; `crew`: name's key → codes."""
+    """Makes faces for one client. `outlet_of`: normalised spelling → the outlet's code; `crew`: name's key → codes;
+    `seen`: names of outlets as the living rows have them, which the register may not know."""
 
-    def __init__(self, outlet_of: Mapping[str, str], crew: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self, outlet_of: Mapping[str, str], crew: Mapping[str, set[str]], seen: Iterable[str | None] = ()
+    ) -> None:  # fmt: skip
         self._outlet_of, self._crew = outlet_of, crew
-        self._spellings = _Spellings(outlet_of)
+        unknown = {spelt for name in seen if (spelt := outlets.normalise(name or "")) and spelt not in outlet_of}
+        self._registered, self._seen = _Spellings(outlet_of), _Spellings({spelt: spelt for spelt in unknown})
 
     def of_row(self, sheet_id: int, row: TrackerRow) -> Face:
         """The face of a row of the new grid."""
@@ -41,7 +45,9 @@ class Faces:
     def of_known(self, row: Mapping[str, Any]) -> Face:
         """The face of a row as the warehouse keeps it (20_staging/tracker_rows_living)."""
         spelt = outlets.normalise(row["outlet_text"] or "")
-        meant = self._spellings.meant(spelt)
+        meant = ""
+        if spelt and spelt not in self._outlet_of:
+            meant = self._registered.meant(spelt) or self._seen.meant(spelt)
         return Face(
             row["sheet_id"], row["row"], row["content_sha256"], row["order_ref"], row["service_date"],
             self._outlet_of.get(spelt, spelt), work(row["service_text"]), row["units"], meant,
@@ -98,7 +104,7 @@ class _Spellings:
     def meant(self, spelling: str) -> str:
         """The code of the one outlet that a spelling can mean; empty when it is known, or can mean none or several."""
         if spelling not in self._meant:
-            self._meant[spelling] = "" if not spelling or spelling in self._outlet_of else self._nearest(spelling)
+            self._meant[spelling] = "" if spelling in self._outlet_of else self._nearest(spelling)
         return self._meant[spelling]
 
     def _nearest(self, spelling: str) -> str:

@@ -6,11 +6,12 @@ pen and rewritten services. One to one; the rest is new, or missing. No key goes
 a reference that stands once in both grids.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 
 NEAR = 7  # days
 MOST_PAIRS = 250_000  # in one group; beyond it equal rows are paired in their order
@@ -44,7 +45,15 @@ def match(known: Sequence[tuple[int, Face]], faces: Sequence[Face]) -> list[int 
     """For each face of the new grid its row_key, or None when the row is new. `known`: (row_key, face when last seen)
     of every living row of the whole spreadsheet. No key is given twice."""
     matching = _Matching(dict(known), faces)
-    for alike, fits in TIERS:
+    for alike, fits in CERTAIN:
+        matching.tier(alike, fits)
+    # A date moved by a day can make one visit look like its neighbour: pairs for which the rest of the row speaks come
+    # first, those against which it speaks come last.
+    for tiers in ((*TIERS, *MISSPELT), REWRITTEN):
+        for support in (2, 1, 0):
+            for alike, fits in tiers:
+                matching.tier(alike, fits, support)
+    for alike, fits in (*TIERS, *MISSPELT, *REWRITTEN, *LAST_LOOK):
         matching.tier(alike, fits)
     return matching.found
 
@@ -63,7 +72,8 @@ class _Matching:
         self.references |= Counter(face.reference for face in faces)
         self.anchors: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
 
-    def tier(self, alike: Alike, fits: Fits) -> None:
+    def tier(self, alike: Alike, fits: Fits, support: int | None = None) -> None:
+        """Pair what is alike and fits; `support`: the least that the rest of the row must speak for it."""
         groups: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for key, face in self.open.items():
             if (mark := alike(face)) is not None:
@@ -73,7 +83,7 @@ class _Matching:
                 groups[mark][1].append(at)
         self._drop_anchors()
         for keys, places in groups.values():
-            for key, at in self._pairs(keys, places, fits):
+            for key, at in self._pairs(keys, places, fits, support):
                 self.found[at] = key
                 del self.open[key]
 
@@ -98,24 +108,25 @@ class _Matching:
         sheet, row = places[at]
         return (new.sheet_id, new.row) == (sheet, row + old.row - rows[at])
 
-    def _pairs(self, keys: list[int], places: list[int], fits: Fits) -> list[tuple[int, int]]:
+    def support(self, old: Face, new: Face) -> int:
+        """How many of the things that could tell the two apart are the same, less those that differ."""
+        told = ((old.time, new.time), (old.crew, new.crew), (old.note, new.note), (old.units, new.units))
+        return sum(1 if left == right else -1 for left, right in told if left and right) + 2 * self.in_place(old, new)
+
+    def _pairs(self, keys: list[int], places: list[int], fits: Fits, support: int | None) -> list[tuple[int, int]]:
         """Pairs of one group, the most alike first; rows that are alike in everything keep their order."""
         if not keys or not places:
             return []
         faces, known = self.faces, self.open
         keys = sorted(keys, key=lambda key: (known[key].sheet_id, known[key].row))
         places = sorted(places, key=lambda at: (faces[at].sheet_id, faces[at].row))
-        if len(keys) * len(places) > MOST_PAIRS:
-            pairs = zip(keys, places, strict=False)
-            return [pair for pair in pairs if fits(known[pair[0]], faces[pair[1]], self)]
         in_step = len(keys) == len(places)
         scored = []
-        for rank, key in enumerate(keys):
-            for place, at in enumerate(places):
-                old, new = known[key], faces[at]
-                if fits(old, new, self):
-                    distance = abs(rank - place) if in_step else abs(old.row - new.row)
-                    scored.append((-self._alikeness(old, new), distance, rank, place))
+        for rank, place in self._worth_a_look(keys, places):
+            old, new = known[keys[rank]], faces[places[place]]
+            if fits(old, new, self) and (support is None or self.support(old, new) >= support):
+                distance = abs(rank - place) if in_step else abs(old.row - new.row)
+                scored.append((-self._alikeness(old, new), distance, rank, place))
         taken: list[tuple[int, int]] = []
         used_keys: set[int] = set()
         used_places: set[int] = set()
@@ -126,11 +137,26 @@ class _Matching:
                 taken.append((keys[rank], places[place]))
         return taken
 
+    def _worth_a_look(self, keys: list[int], places: list[int]) -> Iterable[tuple[int, int]]:
+        """(rank of the key, rank of the place) of pairs: all, or of a large group those of nearly one day."""
+        if len(keys) * len(places) <= MOST_PAIRS:
+            return product(range(len(keys)), range(len(places)))
+        dated = sorted((self.faces[at].day or date.min, place) for place, at in enumerate(places))
+        days = [day for day, _ in dated]
+        pairs: list[tuple[int, int]] = []
+        for rank, key in enumerate(keys):
+            day = self.open[key].day
+            first = bisect_left(days, day - timedelta(NEAR) if day else date.min)
+            last = bisect_right(days, day + timedelta(NEAR) if day else date.min)
+            pairs += [(rank, place) for _, place in dated[first:last]]
+            if len(pairs) > MOST_PAIRS:
+                return list(zip(range(len(keys)), range(len(places)), strict=False))
+        return pairs
+
     def _alikeness(self, old: Face, new: Face) -> float:
         """How much speaks for one row, not two that look alike: each cell weighs by how rarely others share it."""
-        if old.content == new.content:
-            return 100.0 + 4 * self.in_place(old, new)
-        score = 4.0 * self.in_place(old, new) + (old.sheet_id == new.sheet_id)
+        score = 100.0 * (old.content == new.content)
+        score += 4 * self.in_place(old, new) + (old.sheet_id == new.sheet_id)
         if old.day and new.day:
             apart = abs((old.day - new.day).days)
             score += 3 if apart == 0 else 1 - apart / 2
@@ -190,8 +216,8 @@ def _near(old: Face, new: Face, matching: _Matching) -> bool:
 
 
 def _near_and_alike(old: Face, new: Face, matching: _Matching) -> bool:
-    """Near, and in its place or with half of what else is written being the same."""
-    if not _near(old, new, matching):
+    """Within a week where both dates can be read, and in its place or with half of what else is written the same."""
+    if not _not_contrary(old, new, matching) or (old.day and new.day and not _near(old, new, matching)):
         return False
     told = [
         left == right
@@ -204,27 +230,39 @@ def _near_and_alike(old: Face, new: Face, matching: _Matching) -> bool:
     return matching.in_place(old, new) or (bool(told) and sum(told) * 2 >= len(told))
 
 
+def _near_in_its_tab(old: Face, new: Face, matching: _Matching) -> bool:
+    return old.sheet_id == new.sheet_id and _near(old, new, matching)
+
+
 def _one_unnamed(old: Face, new: Face, matching: _Matching) -> bool:
     """Near and alike in its own tab, and at least one of both names no outlet."""
     unnamed = not old.outlet or not new.outlet
     return unnamed and old.sheet_id == new.sheet_id and _near_and_alike(old, new, matching)
 
 
-TIERS: list[tuple[Alike, Fits]] = [
+CERTAIN: list[tuple[Alike, Fits]] = [
     (lambda face: face.reference, _same_order),
     (lambda face: face.content, _always),
+]
+TIERS: list[tuple[Alike, Fits]] = [
     (_same_units, _always),
     (_same_day, _always),
     (_same_work, _near),
-    # What is left over on both sides: the outlet or the service was misspelt, or mended.
+]
+# What is left over on both sides: the outlet or the service was misspelt, or mended.
+MISSPELT: list[tuple[Alike, Fits]] = [
     (
         lambda face: (face.day, _outlet_meant(face), _service_meant(face)) if face.day and face.outlet else None,
         _not_contrary,
     ),
     (lambda face: (_outlet_meant(face), _service_meant(face)) if face.outlet and face.service else None, _near),
-    # The service was written anew: another visit of that outlet on that day would stand there beside it.
+]
+# The service was written anew: another visit of that outlet on that day would stand there beside it.
+REWRITTEN: list[tuple[Alike, Fits]] = [
     (lambda face: (face.day, _outlet_meant(face)) if face.day and face.outlet else None, _not_contrary),
     (lambda face: _outlet_meant(face) or None, _near_and_alike),
     # The outlet was taken out, or put in.
     (lambda face: _service_meant(face) or None, _one_unnamed),
 ]
+# Two rows of one outlet and one week, one of which went while the other came: rather one row that was written anew.
+LAST_LOOK: list[tuple[Alike, Fits]] = [(lambda face: _outlet_meant(face) or None, _near_in_its_tab)]

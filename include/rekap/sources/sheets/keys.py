@@ -41,9 +41,14 @@ class Matched:
         return [known for known in self.known if known.key not in again]
 
 
-def matched(connection: warehouse.Connection, spreadsheet: str, faces: Faces, tabs: list[Tab]) -> Matched:
-    """Match a grid with the living rows of its spreadsheet."""
+def matched(
+    connection: warehouse.Connection, spreadsheet: str, outlet_of: Mapping[str, str], crew: Mapping[str, set[str]],
+    tabs: list[Tab],
+) -> Matched:  # fmt: skip
+    """Match a grid with the living rows of its spreadsheet. `outlet_of`: normalised spelling → the outlet's code;
+    `crew`: a technician's name → codes."""
     living = warehouse.execute(connection, "20_staging/tracker_rows_living", {"spreadsheet": spreadsheet})
+    faces = Faces(outlet_of, crew, seen=(row["outlet_text"] for row in living))
     known = [Known(int(row["row_key"]), faces.of_known(row), row["tab"]) for row in living]
     placed = [(tab, row) for tab in tabs for row in (*tab.lines.rows, *tab.lines.rejected)]
     found = match([(each.key, each.face) for each in known], [faces.of_row(tab.sheet_id, row) for tab, row in placed])
