@@ -20,7 +20,7 @@ from local.state import ROOT, VAR, InUseError, State
 FOLDER = VAR / "bench"
 SIZES = (Size(100, 10_000), Size(1_000, 100_000))
 QUICK = (Size(20, 500), Size(40, 2_000))
-CAP, QUICK_CAP = 300.0, 30.0
+CAP, QUICK_CAP = 600.0, 60.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -96,7 +96,7 @@ class Extraction:
     """All measurements of one run. `cap` is the longest that one contender may take for one source at one tick."""
 
     def __init__(
-        self, folder: Path, *, seed: int = 7, cap: float = 300.0, contenders: Sequence[Contender] = CONTENDERS,
+        self, folder: Path, *, seed: int = 7, cap: float = 600.0, contenders: Sequence[Contender] = CONTENDERS,
         cases: Sequence[Case] = CASES, server: Server | None = None, say: Callable[[str], None] = print,
     ) -> None:  # fmt: skip
         self.state, self.server = State(folder), server or Server(folder / "postgres")
