@@ -208,6 +208,25 @@ def drop_watermark(connection: Connection, source: str, scope: str) -> None:
 
 
 @contextmanager
+def alone(connection: Connection, lock: int, what: str) -> Iterator[None]:
+    """Nobody else who takes the same lock works on this warehouse until this ends or its process dies; `what` names the
+    work in the log of whoever waits. Ends the transaction before and after."""
+    connection.commit()
+    found = connection.execute("select pg_try_advisory_lock(%s) as mine", (lock,)).fetchone()
+    if not (found and found["mine"]):
+        log.info("another step is %s: waiting for it.", what)
+        connection.execute("select pg_advisory_lock(%s)", (lock,))
+    connection.commit()
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.rollback()
+            connection.execute("select pg_advisory_unlock(%s)", (lock,))
+            connection.commit()
+
+
+@contextmanager
 def repeatable_read(connection: Connection) -> Iterator[Connection]:
     """One transaction that sees one state of the warehouse from beginning to end."""
     connection.commit()

@@ -192,3 +192,19 @@ def test_one_pass_sees_one_state_of_the_warehouse(warehouse_connection: w.Connec
         assert warehouse_connection.execute(marks).fetchone() == before == {"n": 0}
     assert rows(warehouse_connection, marks) == [{"n": 1}]
     assert rows(warehouse_connection, "show transaction_isolation") == [{"transaction_isolation": "read committed"}]
+
+
+def test_readings_and_reconciliations_do_not_wait_for_each_other_nor_for_migrations() -> None:
+    from rekap import incidents
+    from rekap.reconciliation import snapshot
+    from rekap.sources.basecamp import reading
+
+    assert len({w.MIGRATION_LOCK, snapshot.LOCK, reading.LOCK, incidents.LOCK}) == 4
+
+
+def test_who_works_alone_keeps_others_with_the_same_lock_out_until_the_end(warehouse: str) -> None:
+    free = "select pg_try_advisory_lock(%s) as mine"
+    with w.connect(warehouse) as first, w.connect(warehouse) as second:
+        with w.alone(first, 42, "testing"):
+            assert second.execute(free, (42,)).fetchall() == [{"mine": False}]
+        assert second.execute(free, (42,)).fetchall() == [{"mine": True}]

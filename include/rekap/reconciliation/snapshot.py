@@ -1,8 +1,6 @@
 """One pass over everything that is staged: links, then the values that count, then findings, in one snapshot."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from rekap import warehouse
 from rekap.reconciliation.findings import KINDS, find
@@ -20,7 +18,7 @@ def reconcile(connection: warehouse.Connection, run: Run) -> dict[str, int]:
 
     Run again, it changes nothing. Returns links by decision, visits, findings opened and cleared by kind
     (`opened_unassigned`, `cleared_differs_status`, …), and `changed`: how many links, visits and findings changed."""
-    with _alone(connection), warehouse.repeatable_read(connection):
+    with warehouse.alone(connection, LOCK, "reconciling"), warehouse.repeatable_read(connection):
         links = link(connection, run.now)
         warehouse.execute(connection, "30_reconciliation/said")
         warehouse.execute(connection, "30_reconciliation/visits_candidate", {"zone": run.zone.key})
@@ -37,16 +35,3 @@ def reconcile(connection: warehouse.Connection, run: Run) -> dict[str, int]:
     )  # fmt: skip
     log.info("reconciled: %s", counts)
     return counts
-
-
-@contextmanager
-def _alone(connection: warehouse.Connection) -> Iterator[None]:
-    """Wait for a pass that runs already; locked before the snapshot, which must not be older than that pass."""
-    connection.execute("select pg_advisory_lock(%s)", (LOCK,))
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.rollback()
-            connection.execute("select pg_advisory_unlock(%s)", (LOCK,))
-            connection.commit()

@@ -10,7 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ ACCOUNT = "account"  # the scope of ops.completeness that is Basecamp as a whole
 BATCH = 500  # records written at a time: memory stays flat however long a walk is
 ROUTES = {"todo": "/todos/{}.json", "comment": "/comments/{}.json", "project": "/projects/{}.json"}
 COLUMNS = ("kind", "id", "content_sha256", "payload", "updated_at")
-LOCK = 7_135_272  # any fixed number: readings of Basecamp must not run side by side
+LOCK = 7_135_273  # any fixed number: readings of Basecamp must not run side by side
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
@@ -91,22 +91,9 @@ class Reading:
         return [row for row in found if row is not None]
 
 
-@contextmanager
-def alone(connection: warehouse.Connection) -> Iterator[None]:
+def alone(connection: warehouse.Connection) -> AbstractContextManager[None]:
     """Nobody else reads Basecamp into this warehouse or takes up what was read, until this ends or its process dies."""
-    connection.commit()
-    found = connection.execute("select pg_try_advisory_lock(%s) as mine", (LOCK,)).fetchone()
-    if not (found and found["mine"]):
-        log.info("another step is reading Basecamp: waiting for it.")
-        connection.execute("select pg_advisory_lock(%s)", (LOCK,))
-    connection.commit()
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.rollback()
-            connection.execute("select pg_advisory_unlock(%s)", (LOCK,))
-            connection.commit()
+    return warehouse.alone(connection, LOCK, "reading Basecamp")
 
 
 @contextmanager
