@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +43,11 @@ def read(connection: warehouse.Connection, google: "Google", run: Run, clients: 
     counts = Counter({"trackers": 0, "failed": 0, "changed": 0, "rows": 0, "quarantined": 0})
     passing: list[TransientError] = []
     broken: list[str] = []
+    crew = technicians_by_name(run.config.register)
     for number, client in enumerate(clients):
         counts["trackers"] += 1
         try:
-            counts.update(_read_one(connection, google, run, client))
+            counts.update(_read_one(connection, google, run, client, crew))
         except CredentialError:
             raise
         except QuotaUsedUp as error:
@@ -80,7 +81,9 @@ def _incomplete(connection: warehouse.Connection, run: Run, client: str, reason:
         warehouse.complete(connection, run, "sheets", client, "incomplete", reason)
 
 
-def _read_one(connection: warehouse.Connection, google: "Google", run: Run, client: str) -> dict[str, int]:
+def _read_one(
+    connection: warehouse.Connection, google: "Google", run: Run, client: str, crew: Mapping[str, set[str]]
+) -> dict[str, int]:  # fmt: skip
     tracker = _tracker(connection, client)
     # Before the grid is asked for: what is changed after this word has another version in the next list.
     file = _file(connection, google, run, tracker.spreadsheet_id)
@@ -91,7 +94,6 @@ def _read_one(connection: warehouse.Connection, google: "Google", run: Run, clie
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (tracker.spreadsheet_id,))
         staging.keep_grids(connection, run, tracker.spreadsheet_id, resource)
-    crew = technicians_by_name(run.config.register)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (tracker.spreadsheet_id,))
         matched = keys.matched(connection, tracker.spreadsheet_id, tracker.outlets, crew, tabs)
