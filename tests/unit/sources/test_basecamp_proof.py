@@ -305,6 +305,28 @@ def test_loose_to_dos_of_an_archived_project_are_found_where_the_account_lists_t
     assert states(bench, f"project:{project}")[-1] == ("complete", None)
 
 
+def test_what_changed_outside_any_list_just_before_its_project_was_archived_is_seen(bench: Bench) -> None:
+    """No walk and no list shows it any more: what is known is asked for by itself."""
+    tick(bench)
+    project = bench.config.register.clients[0].scopes[0].project_id
+    loose = [
+        todo
+        for todo in account(bench).todos.values()
+        if todo.project_id == project and todo.parent_id in account(bench).todosets and todo.status == "active"
+    ]
+    happen(bench.twin, "trash", order_id=loose[0].id)
+    happen(bench.twin, "complete", order_id=next(todo.id for todo in loose[1:] if todo.completed_at is None))
+    happen(bench.twin, "archive_project", project_id=project)
+    tick(bench)
+    assert life_cycle(bench, loose[0].id) == "trashed"
+    truth = {order["order_id"]: (order["life_cycle"], order["completed"]) for order in bench.truth()["orders"]}
+    read = bench.rows(f"select order_id, life_cycle, completed from staging.orders where project_id = {project}")
+    assert {row["order_id"]: (row["life_cycle"], row["completed"]) for row in read} == {
+        row["order_id"]: truth[row["order_id"]] for row in read
+    }
+    assert states(bench, f"project:{project}")[-1] == ("complete", None)
+
+
 def test_a_version_that_is_served_late_stays_out(bench: Bench) -> None:
     tick(bench)
     todo = an_order(bench)

@@ -131,23 +131,27 @@ def _read_archived(reading: Reading, project: Json, proof: Proof) -> None:
         reading.keep("todolist", lists, kept)
         reading.keep("todo", whole, entry)
         reading.keep("comment", comments, entry)
-        held = reading.connection.execute(
-            "select count(*) as n from raw.basecamp_newest where kind = 'todo' and project_id = %s"
-            " and status in ('active', 'archived')",
-            (number,),
-        ).fetchone()
-        if held is None or held["n"] < expected:
-            proof.off(
-                number,
-                f"project {number} is archived; Basecamp counts {expected} to-dos in it, read were"
-                f" {held['n'] if held else 0}: those that lie in no list cannot be listed while it is archived; make it"
-                " active for one run",
-            )
-            version += " doubted"
-        proof.counted.add(number)
-        warehouse.move_watermark(reading.connection, reading.run, SOURCE, scope, version)
         warehouse.record(reading.connection, reading.run, kept)
         warehouse.record(reading.connection, reading.run, entry)
+    # What was known and stands in no list that could be read, such as to-dos outside any list: each is asked for.
+    absences.settle(reading, "todo", sorted(_held(reading, number) - todos.keys()), weekly=False)
+    held = len(_held(reading, number))
+    if held < expected:
+        proof.off(
+            number,
+            f"project {number} is archived; Basecamp counts {expected} to-dos in it, read were {held}: those that lie"
+            " in no list cannot be listed while it is archived; make it active for one run",
+        )
+        version += " doubted"
+    proof.counted.add(number)
+    with reading.connection.transaction():
+        warehouse.move_watermark(reading.connection, reading.run, SOURCE, scope, version)
+
+
+def _held(reading: Reading, project: int) -> set[int]:
+    with reading.connection.transaction():
+        rows = warehouse.execute(reading.connection, "10_raw/basecamp_in_project", {"project": project})
+    return {row["id"] for row in rows}
 
 
 def _walked(reading: Reading, path: str, ways: Sequence[Mapping[str, str]]) -> Iterator[Json]:
