@@ -117,13 +117,14 @@ class Server:
         ).returncode
 
     def _answers(self) -> bool:
-        """Whether it runs and takes connections: a server that was just killed still has its number for a moment."""
+        """Whether it runs and takes connections. A server that was just killed still has its number for a moment, and
+        the system takes connections for it: only its own answer tells."""
         noted = self.folder / "port"
         if not noted.exists() or not self.running():
             return False
         self.port = int(noted.read_text())
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        ready = ("-q", "-h", "127.0.0.1", "-p", str(self.port), "-t", "2")
+        return not self._call("pg_isready", *ready).returncode
 
     def create(self, database: str, template: str = "template1") -> str:
         """Make a database unless it exists; its DSN."""

@@ -1,6 +1,7 @@
 """The embedded server: shared, left and recovered."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,18 @@ def test_a_killed_server_comes_back_with_what_was_committed(folder: Path) -> Non
     with psycopg.connect(again.dsn("kept")) as connection:
         assert connection.execute("select n from t").fetchone() == (42,)
         assert connection.execute("show fsync").fetchone() == ("on",)
+
+
+def test_a_server_that_takes_connections_and_no_longer_answers_is_not_taken_for_running(folder: Path) -> None:
+    """As one that was killed and has not left the system yet."""
+    server = Server(folder).start()
+    assert server._answers()
+    postmaster = int((server.data / "postmaster.pid").read_text().split()[0])
+    os.kill(postmaster, signal.SIGSTOP)
+    try:
+        assert not server._answers()
+    finally:
+        os.kill(postmaster, signal.SIGCONT)
 
 
 def test_a_half_made_cluster_is_made_anew(folder: Path) -> None:
