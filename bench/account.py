@@ -12,6 +12,7 @@ from bench.page import table
 TITLES = {"basecamp": "Basecamp", "sheets": "Trackers"}
 REKAP = "Rekap"
 INTO_RAW = ("settings", "register", "fetch")
+DRIVE_LIST = "drive GET /drive/v3/files"
 ABOUT = """## Extraction
 
 Requests, seconds and memory of one tick, against the two ways that people would take otherwise. All contenders go
@@ -31,6 +32,14 @@ The limits of the services are off. What the published ones would add is compute
 requests in 10 seconds, Sheets 60 reads a minute; Drive's limit is far away. Requests are those that count against the
 limit of the source. A number with `=` was measured at another tick of the very same work, `>` says that the time was
 up before the work was done."""
+
+
+TARGETS = (
+    ("requests to Basecamp, quiet tick", 6, "basecamp", "quiet tick", None),
+    ("calls to Drive for all trackers, quiet tick", 1, "sheets", "quiet tick", DRIVE_LIST),
+    ("reads of Sheets, quiet tick", 0, "sheets", "quiet tick", None),
+    ("reads of one changed tracker", 2, "sheets", "one tracker", None),
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Account:
 
     def tables(self) -> str:
         """All tables, as they also end the command's output."""
-        parts: list[str] = []
+        parts = ["### Targets", self._targets()]
         for source in SOURCES:
             for size in self.sizes:
                 parts += [f"### {TITLES[source]}, {size}", self._ticks(source, size), *self._ratios(source, size)]
@@ -99,6 +108,16 @@ class Account:
                 lines.append(f"- {case}, at the limits {duration(whole(ours[0]))}: {told}")
         return ["\n".join(lines)] if lines else []
 
+    def _targets(self) -> str:
+        """What a quiet tick of Rekap and one changed tracker may cost, and what they did at each size."""
+        rows: list[list[str]] = []
+        for told, most, source, case, route in TARGETS:
+            found = [self._of(source=source, size=size, case=case, contender=REKAP) for size in self.sizes]
+            spent = [str(_spent(of[0], route)) if of else "-" for of in found]
+            if set(spent) != {"-"}:
+                rows.append([told, f"at most {most}", *spent])
+        return table(["Rekap", "target", *map(str, self.sizes)], rows)
+
     def _memory(self) -> str:
         rows = []
         for source in SOURCES:
@@ -124,6 +143,10 @@ class Account:
         tabs = max(m.counts.get("tabs", 0) for m in found)
         rows = [[m.contender, str(m.requests)] for m in found]
         return [f"### Reads of one changed tracker with {tabs} tabs", table(["", "reads"], rows)]
+
+
+def _spent(one: Measurement, route: str | None) -> int:
+    return one.routes.get(route, 0) if route else one.requests
 
 
 def whole(one: Measurement) -> float:

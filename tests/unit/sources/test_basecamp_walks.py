@@ -96,9 +96,12 @@ def test_when_more_was_removed_than_a_page_holds_the_walk_starts_again(bench: Be
 
 def world_changed(bench: Bench) -> None:
     """Whatever the twin remembers of its lists is forgotten."""
-    order = next(o for o in bench.twin.world.orders if o.in_basecamp and o.life_cycle == "active" and o.photos == 0
-                 and bench.twin.world.account.todos[o.order_id].status == "active")  # fmt: skip
-    happen(bench.twin, "comment", order_id=order.order_id, text="Ok.")
+    happen(bench.twin, "comment", order_id=plain_order(bench), text="Ok.")
+
+
+def plain_order(bench: Bench) -> int:
+    return next(o.order_id for o in bench.twin.world.orders if o.in_basecamp and o.life_cycle == "active"
+                and o.photos == 0 and bench.twin.world.account.todos[o.order_id].status == "active")  # fmt: skip
 
 
 def test_when_the_kept_page_is_refused_the_walk_starts_again(bench: Bench) -> None:
@@ -120,6 +123,43 @@ def test_a_broken_sweep_remembers_what_it_met(bench: Bench) -> None:
     met = {row["id"] for row in bench.rows(f"select id from raw.basecamp_met where sweep = '{name}'")}
     assert met == expected(bench)
     assert pages(bench) == 1 + -(-(len(expected(bench)) - 95) // 100)
+
+
+def many_within_the_overlap(bench: Bench) -> list[int]:
+    """Sixty active to-dos that changed within a minute, oldest first: more than a first page holds."""
+    world = bench.twin.world.account
+    chosen = sorted(expected(bench))[:60]
+    with bench.twin.lock:
+        for number in chosen:
+            world.todos[number].updated_at = bench.twin.basecamp.clock.tick()
+    world_changed(bench)
+    return chosen
+
+
+def test_a_quiet_walk_costs_one_request_however_busy_the_minutes_before_were(bench: Bench) -> None:
+    many_within_the_overlap(bench)
+    walk(begin(bench), ACTIVE)
+    bench.twin.log.clear()
+    walk(begin(bench), ACTIVE)
+    assert pages(bench) == 1
+
+
+def test_the_walk_that_brings_something_reads_the_whole_overlap(bench: Bench) -> None:
+    """A record whose moment lies before the watermark comes to sight later, beyond the first page."""
+    late = bench.twin.world.account.todos[many_within_the_overlap(bench)[0]]
+    with bench.twin.lock:
+        late.status = "trashed"
+    world_changed(bench)
+    walk(begin(bench), ACTIVE)
+    with bench.twin.lock:
+        late.status = "active"
+    happen(bench.twin, "trash", order_id=plain_order(bench))
+    walk(begin(bench), ACTIVE)
+    assert late.id not in kept(bench), "nothing is newer: the rest of the overlap waits"
+    client = bench.config.register.clients[0]
+    happen(bench.twin, "enter", client=client.slug, outlet=client.outlets[0].code, date="2026-10-12")
+    walk(begin(bench), ACTIVE)
+    assert late.id in kept(bench)
 
 
 def test_a_long_walk_tells_how_far_it_is_and_how_long_it_takes(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

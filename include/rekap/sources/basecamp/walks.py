@@ -3,6 +3,11 @@
 Rows are committed in batches together with the address of the page that was reached, so that a walk that was killed
 goes on there. The watermark moves with the last batch. Addresses of pages are never made, only followed: a page may be
 named by a number or by a cursor.
+
+Before a watermark an overlap is read again: a record may come to sight later than its moment says. Where the first page
+brings nothing newer than the watermark, the rest of the overlap waits for the walk that brings something: a walk in a
+quiet hour costs one request, however busy the minutes before it were. What appears or vanishes meanwhile differs from
+the total.
 """
 
 import json
@@ -121,6 +126,7 @@ def _walk(reading: Reading, scope: Scope, leg: Leg, sweep: str | None) -> tuple[
     pages = walked.each_page()
     waiting: list[Json] = []
     resumed = leg.page is not None
+    first = not resumed
     while True:
         try:
             address, rows = next(pages)
@@ -136,7 +142,8 @@ def _walk(reading: Reading, scope: Scope, leg: Leg, sweep: str | None) -> tuple[
         fresh = list(takewhile(lambda row: not _before(row, until), rows))
         waiting += fresh
         leg = _reached(leg, fresh, address)
-        ended = len(fresh) < len(rows)
+        ended = len(fresh) < len(rows) or (first and _nothing_newer(rows, leg))
+        first = False
         if len(waiting) >= BATCH and not ended:
             _commit(reading, scope, waiting, leg, entry, sweep, ended=False)
             progress.tell(leg.read, walked.total if until is None else None)
@@ -197,6 +204,11 @@ def _joins(rows: Sequence[Json], leg: Leg) -> bool:
     others moved up past it unread."""
     first, oldest = moment(rows[0].get("updated_at")) if rows else None, moment(leg.oldest)
     return first is not None and (oldest is None or first >= oldest)
+
+
+def _nothing_newer(rows: Sequence[Json], leg: Leg) -> bool:
+    newest, mark = moment(rows[0].get("updated_at")) if rows else None, moment(leg.stop)
+    return newest is not None and mark is not None and newest <= mark
 
 
 def _before(row: Json, until: datetime | None) -> bool:
