@@ -52,7 +52,7 @@ class Disagreements:
             "refused though readable": self.refused,
             "refused for another reason": self.other_problem,
         }
-        return "\n".join(f"{name}: {len(lines)}\n" + "".join(f"  {x}\n" for x in lines) for name, lines in parts.items())
+        return "\n".join("\n  ".join([f"{name}: {len(lines)}", *lines]) for name, lines in parts.items())
 
 
 def _unescaped(text: str) -> str:
