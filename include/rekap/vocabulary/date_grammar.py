@@ -8,8 +8,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rekap.vocabulary import lexicon
+from rekap.vocabulary import lexicon, notes
 from rekap.vocabulary.date_words import said
+from rekap.vocabulary.times import is_time
 
 YEAR = r"(?:'?(\d{4}|\d{2}))"
 ORDINAL = r"(st|nd|rd|th)?"
@@ -63,8 +64,22 @@ class Shape:
 UNREADABLE, SILENT = Shape(), Shape(silent=True)
 
 
+@lexicon.by_words(4000)
 def shape(folded: str) -> Shape:
-    """Take a folded text apart."""
+    """Take a folded text apart; what stands beside a day that is named with its month and says nothing of it is no part
+    of the date."""
+    whole = _shape(folded)
+    if whole.first is not None or not re.search(r"\d", folded):
+        return whole
+    plain = notes.without_numbers(folded)
+    for text in dict.fromkeys((plain, *notes.heads(folded), *notes.heads(plain))):
+        found = _shape(text)
+        if found.first is not None and found.first.month is not None:
+            return found
+    return whole
+
+
+def _shape(folded: str) -> Shape:
     if folded.startswith("~"):  # "about"
         return UNREADABLE
     found = said(re.sub(r"(?<=\d)t(?=\d\d:)", " ", folded))
@@ -124,13 +139,7 @@ def _counted() -> re.Pattern[str]:
 
 
 def _is_time(text: str) -> bool:
-    from rekap.vocabulary.times import read_time
-
-    return read_time(_plain(text)).problem is None
-
-
-def _plain(text: str) -> str:
-    return text.replace("~", " s/d ").replace("D", "")
+    return is_time(text.replace("~", " s/d ").replace("D", ""))
 
 
 def _beside_time(text: str) -> tuple[tuple[Part, Part | None] | None, str]:
