@@ -29,7 +29,9 @@ COUNTED = (
     r"\bh ?[+-] ?\d|\bd ?- ?\d|(?:\d|\b(?:{counts})) ?(?:hari|hr|bulan|bln|pekan|days?|weeks?|months?)\b"
     r"|(?:\d|\b(?:{counts})) ?(?:minggu|mgg) (?:lagi|lg|ke depan|kedepan|setelah|dari)"
 )
-NUMBERED_WEEK = re.compile(r"\b(?:minggu|mgg|pekan|week|wk) ?(?:ke|yang|yg)[ -]{0,2}(?:\d|[a-z])|\b(?:week|wk|pekan) ?\d")
+NUMBERED_WEEK = re.compile(
+    r"\b(?:minggu|mgg|pekan|week|wk) ?(?:ke|yang|yg)[ -]{0,2}(?:\d|[a-z])|\b(?:week|wk|pekan) ?\d"
+)
 CLOCK = re.compile(r"[a-z]|\d[.:]\d\d")
 ONLY_A_PART_OF_DAY = re.compile(r"[^\d]*")
 YEARS = range(20, 40)  # two digits behind a dash that may be a year as well as a day
@@ -65,11 +67,11 @@ UNREADABLE, SILENT = Shape(), Shape(silent=True)
 
 
 @lexicon.by_words(4000)
-def shape(folded: str) -> Shape:
-    """Take a folded text apart; what stands beside a day that is named with its month and says nothing of it is no part
-    of the date."""
+def shape(folded: str, alone: bool = False) -> Shape:
+    """Take a folded text apart; unless the date must stand alone, what stands beside a day that is named with its month
+    and says nothing of it is no part of the date."""
     whole = _shape(folded)
-    if whole.first is not None or not re.search(r"\d", folded):
+    if alone or whole.first is not None or not re.search(r"\d", folded):
         return whole
     plain = notes.without_numbers(folded)
     for text in dict.fromkeys((plain, *notes.heads(folded), *notes.heads(plain))):
@@ -160,8 +162,8 @@ def _follows(first: Part, last: Part) -> bool:
     """Whether two days that are named one by one are neighbours: "31 Juli & 1 Agustus"."""
     if first.month == last.month or first.month is None:
         return last.day == first.day + 1
-    return last.day == 1 and last.month == first.month % 12 + 1 and first.day in (monthrange(2024, first.month)[1],
-                                                                                monthrange(2025, first.month)[1])  # fmt: skip
+    ends = (monthrange(2024, first.month)[1], monthrange(2025, first.month)[1])
+    return last.day == 1 and last.month == first.month % 12 + 1 and first.day in ends
 
 
 def _may_be_year(ranged: tuple[Part, Part], text: str) -> bool:

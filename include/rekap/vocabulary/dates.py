@@ -26,15 +26,18 @@ NEAREST = 200  # days; what is further from its anchor has no date in the neares
 SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 
 
-def read_date(text: str, *, reference: date | None = None, tab_month: str | None = None) -> Reading[Days]:
+def read_date(
+    text: str, *, reference: date | None = None, tab_month: str | None = None, alone: bool = False
+) -> Reading[Days]:
     """The day or days that a text names: (first, last or None). `tab_month` is `YYYY-MM`; `reference` is the day of
-    reading. A missing year is the one nearest the middle of the tab's month, else nearest the reference."""
+    reading. A missing year is the one nearest the middle of the tab's month, else nearest the reference.
+    `alone`: nothing but the date stands in the text, no unit and no note beside it."""
     if len(text) > LONGEST:
         return refused("bad_date")
     folded = fold(text)
     if SERIAL.fullmatch(folded):
         return from_serial(float(folded.replace(",", ".")), reference=reference, tab_month=tab_month)
-    shape = date_grammar.shape(folded) if not ERROR_CELL.fullmatch(folded) else date_grammar.UNREADABLE
+    shape = date_grammar.shape(folded, alone) if not ERROR_CELL.fullmatch(folded) else date_grammar.UNREADABLE
     if shape.first is None:
         return refused("no_date" if shape.silent else "bad_date")
     days = _resolved(shape.first, shape.last, _anchor(reference, tab_month), tab_month)

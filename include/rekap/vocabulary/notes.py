@@ -32,7 +32,7 @@ def heads(folded: str) -> Iterator[str]:
 
 
 def is_harmless(note: str) -> bool:
-    """Whether a note leaves the day and the time beside it alone: no number, nothing that moves, doubts or denies it."""
+    """Whether a note leaves the day and the time beside it alone: no number, nothing that moves or denies them."""
     plain = without_numbers(_urging().sub(" ", note))
     words = re.findall(r"[^\W\d_]+", plain)
     if OPEN.search(plain) or re.search(r"\d", plain):
@@ -58,9 +58,13 @@ def _urging() -> re.Pattern[str]:
 def _changing() -> frozenset[str]:
     from rekap.vocabulary import date_words
 
-    lists = [lexicon.words("dates", key) for key in ("relative", "span", "nothing", "range", "from", "also", "unsettled")]
+    lists = [
+        lexicon.words("dates", key) for key in ("relative", "span", "nothing", "range", "from", "also", "unsettled")
+    ]
     times = [lexicon.words("times", key) for key in ("range", "after", "before", "upward", "about", "zones")]
-    moved = [word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled")]
+    moved = [
+        word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled")
+    ]
     day_words = lexicon.words("dates", "day") | lexicon.words("times", "beside") & KEPT
     changing = frozenset().union(
         *lists, *times, moved, date_words.months(), date_words.weekdays(), lexicon.meanings("times", "parts"), day_words

@@ -36,7 +36,9 @@ def _read(text: str) -> Reading[tuple[str, ...]]:
         for match in CANDIDATE.finditer(candidate):
             if len(re.sub(r"\D", "", match[0])) < LEAST_DIGITS:
                 continue
-            found = None if _glued(candidate[: match.start()], candidate[match.end() :], match[0]) else _numbers(match[0])
+            found = (
+                None if _glued(candidate[: match.start()], candidate[match.end() :], match[0]) else _numbers(match[0])
+            )
             doubtful = doubtful or not found
             numbers |= dict.fromkeys(found or ())
     if not numbers or len(numbers) > MOST:

@@ -225,7 +225,9 @@ def _marked(plain: str) -> str:
 
 @lexicon.by_words()
 def _denied() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{lexicon.alternatives([*map(_alike, lexicon.words('services', 'negations'))])}) <\w+>")
+    return re.compile(
+        rf"(?<!\w)(?:{lexicon.alternatives([*map(_alike, lexicon.words('services', 'negations'))])}) <\w+>"
+    )
 
 
 def _marked_all(plain: str) -> str:

@@ -28,7 +28,14 @@ def _read(text: str) -> Reading[str]:
     if not trimmed or folded in lexicon.words("statuses", "nothing"):
         return refused(EMPTY)
     spaced = _alike(re.sub(r"(?<=[a-z])[-_/](?=[a-z])", " ", trimmed))
-    code = _known(spaced) or _partial(spaced) or _composed(spaced) or _with_reason(spaced) or _assigned(spaced) or _named(spaced)
+    code = (
+        _known(spaced)
+        or _partial(spaced)
+        or _composed(spaced)
+        or _with_reason(spaced)
+        or _assigned(spaced)
+        or _named(spaced)
+    )
     return Reading(code) if code else refused(UNKNOWN)
 
 
@@ -53,7 +60,9 @@ def _prose(code: str) -> re.Pattern[str]:
     """A spelling of a code with what turns it round, before or behind it; `menunggu` in every spelling of it."""
     known = [spelling for spelling, meaning in lexicon.meanings("statuses", "codes").items() if meaning == code]
     others = [spelling for spelling, word in lexicon.meanings("statuses", "same").items() if word == "menunggu"]
-    known += [other + word.removeprefix("menunggu") for word in known if word.startswith("menunggu ") for other in others]
+    known += [
+        other + word.removeprefix("menunggu") for word in known if word.startswith("menunggu ") for other in others
+    ]
     no = lexicon.alternatives(lexicon.words("statuses", "negations"))
     return re.compile(
         rf"(?<!\w)(?P<no>(?:{no})\s(?:\w+\s)?)?(?:{lexicon.alternatives(known)})(?!\w)(?P<asked>[^.!\n?]{{0,40}}\?)?"
@@ -113,7 +122,7 @@ def _partial(text: str) -> str | None:
     if re.fullmatch(rf"(?:{done})\b[^)]{{0,40}}\d ?(?:unit|ac|u)? (?:belum|pending|lagi belum)\b.{{0,20}}", text):
         return "partial"
     for pattern in (rf"(?:{done}) ", r""):
-        share = rf"\(?(\d{{1,3}}) ?(?:dari|of|/) ?(\d{{1,3}})( (?:unit|ac))?\)?"
+        share = r"\(?(\d{1,3}) ?(?:dari|of|/) ?(\d{1,3})( (?:unit|ac))?\)?"
         match = re.fullmatch(rf"{pattern}{share}" + ("" if pattern else rf" (?:{done})"), text)
         if match and ("/" not in match[0] or match[3]):
             return "partial" if int(match[1]) < int(match[2]) else "done" if match[1] == match[2] else None

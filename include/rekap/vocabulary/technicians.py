@@ -87,4 +87,6 @@ def _is_address(word: str) -> bool:
 
 
 def _is_office(word: str, name: str) -> bool:
-    return fold(word).strip(".") in lexicon.words("people", "offices") and len(re.findall(r"[^\W\d_]", name)) >= LEAST_NAME
+    return (
+        fold(word).strip(".") in lexicon.words("people", "offices") and len(re.findall(r"[^\W\d_]", name)) >= LEAST_NAME
+    )

@@ -64,10 +64,10 @@ def _without_notes(folded: str) -> Iterator[str]:
 def _days() -> re.Pattern[str]:
     months = lexicon.alternatives(date_words.months())
     lists = [*date_words.weekdays(), *lexicon.words("dates", "relative"), *lexicon.words("dates", "day")]
-    return re.compile(
-        rf"(?<![\d.,/-])(?:\d{{1,2}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?|\d{{4}}-\d\d-\d\d|\d{{1,2}}[ -]?(?:{months})"
-        rf"(?:[ -]?\d{{4}})?)(?![\d/])|(?<!\w)(?:{lexicon.alternatives(lists)})(?: \d{{1,2}}(?= jam| pukul| pkl))?(?!\w)"
-    )
+    numeric = r"\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{4}-\d\d-\d\d"
+    named = rf"\d{{1,2}}[ -]?(?:{months})(?:[ -]?\d{{4}})?"
+    spoken = rf"(?<!\w)(?:{lexicon.alternatives(lists)})(?: \d{{1,2}}(?= jam| pukul| pkl))?(?!\w)"
+    return re.compile(rf"(?<![\d.,/-])(?:{numeric}|{named})(?![\d/])|{spoken}")
 
 
 def is_time(text: str) -> bool:

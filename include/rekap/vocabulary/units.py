@@ -56,8 +56,8 @@ def not_counted(but: frozenset[str] = frozenset()) -> tuple[re.Pattern[str], re.
     return (
         re.compile(rf"(?<![\d/.,])(?!20\d\d\b){SIZE}(?:\s?(?:-|s/d|,|&|atau)\s?{SIZE})*\s?(?:{measures})(?![^\W_])"),
         re.compile(
-            rf"(?<![^\W_])(?P<word>{places})[. :#-]{{0,2}}[a-z]?\d+[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_]))"
-            rf"(?:(?:,| ?[-&/] ?)\d+[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_])))*"
+            rf"(?<![^\W_])(?P<word>{places})[. :#-]{{0,2}}[a-z]?\d{{1,5}}[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_]))"
+            rf"(?:(?:,| ?[-&/] ?)\d{{1,5}}[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_])))*"
         ),
     )
 
