@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from rekap.sources.sheets.cells import Cell, Grid
 from rekap.vocabulary import lexicon
@@ -59,11 +58,11 @@ def meaning(heading: str) -> tuple[str, int] | None:
     return column, rank + FUZZY
 
 
-@cache
+@lexicon.by_words()
 def _ranks() -> dict[str, tuple[str, int]]:
     return {
-        " ".join(re.findall(r"[^\W_]+", fold(str(word)))): (column, rank)
-        for column, words in reversed(lexicon.read("trackers")["headings"].items())
+        " ".join(re.findall(r"[^\W_]+", word)): (column, rank)
+        for column, words in reversed(lexicon.spellings("trackers", "headings").items())
         for rank, word in reversed(list(enumerate(words)))
     }
 

@@ -5,7 +5,6 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 from rekap.sources.sheets import fields, headers
 from rekap.sources.sheets.cells import EMPTY, Cell, Grid, is_folded_in
@@ -165,7 +164,7 @@ def _is_amount(cell: Cell) -> bool:
     return re.fullmatch(r"(?:rp\.? ?)?[\d.,: ]+(?: ?(?:unit|u|order|outlet|ac|kali|x))*", fold(cell.text)) is not None
 
 
-@cache
+@lexicon.by_words()
 def _total_words() -> re.Pattern[str]:
     words = sorted(lexicon.words("trackers", "totals"), key=len, reverse=True)
     return re.compile(
