@@ -71,7 +71,7 @@ def test_what_cannot_be_read_is_null_and_named(desk: Desk, changed: dict[str, An
         ("Cuci AC 3 unit Kopi BSD 2 tgl 12 Okt 2026", "K-2", 3, None),
         ("Kopi BSD - cuci 2, tambah freon 1 - 12 Okt", "K-1", 3, None),
         ("Cuci AC Kopi BSD 2 unit 12/10/2026", None, None, "ambiguous"),
-        ("Cuci AC Kopi BSD dan Kopi BSD 2", None, None, "ambiguous"),
+        ("Cuci AC Kopi BSD dan Kopi BSD 2", None, None, "several"),
         ("Cuci AC 3 unit di kantor", None, 3, "empty"),
     ],
 )
