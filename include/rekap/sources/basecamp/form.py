@@ -9,7 +9,7 @@ from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
 
 LONGEST_VALUE = 500  # characters
-LONGEST_LINE = 2_000
+LONGEST_LINE = 2_000  # a longer one is prose
 TYPO_FROM = 5  # letters: a slip in a shorter label makes another word
 LABEL_WORDS = 30  # characters of what may be a label with a slip of the pen
 GATHERED = ("contact", "technicians", "service")  # several lines of these say more, and do not contradict
@@ -32,7 +32,7 @@ class Form:
 def read_form(text: str) -> Form:
     """Take the lines of a description apart (rich_text.plain_text). Labels may stand before `:`, `=`, `->`, a dash or a
     table's next cell, several in a line, alone above their values, or in the head of a table."""
-    lines = [line[:LONGEST_LINE] for line in text.split("\n")]
+    lines = text.split("\n")
     values: dict[str, list[str]] = {}
     rest: list[str] = []
     read = [_labelled(line) for line in lines]
@@ -78,6 +78,8 @@ def _settled(values: dict[str, list[str]], rest: str) -> Form:
 def _labelled(line: str) -> list[tuple[str, str]]:
     """(field, value) of each label in a line with a sign behind it; the first must stand at the line's beginning or
     behind a separator."""
+    if len(line) > LONGEST_LINE:
+        return []
     labels = _labels()
     found: list[tuple[int, int, str]] = []
     start = BULLET.match(line).end()  # type: ignore[union-attr]  # it matches the empty text as well

@@ -31,7 +31,8 @@ def read(form: Form, places: Places, reference: date, *, row_text: str) -> dict[
     elif "date" in told and (found := [each for each in moments.times(told["date"]) if each.sure]):
         read["time"] = Said(found[0].reading if len(found) == 1 else refused(SEVERAL))
     if "service" in told:
-        services = read_services(told["service"], row_text=row_text)
+        plain = re.sub(r"[<>]", " ", told["service"])  # the vocabulary marks what it found by these signs
+        services = read_services(plain, row_text=row_text)
         read["service"] = Said(services, told["service"])
         numbers = [units for _, units in services.value or ()]
         if services.flags:

@@ -71,8 +71,9 @@ def read_jobs(found: Sequence[Run], *, is_title: bool, row_text: str = "") -> tu
             numbers.setdefault(code, []).extend([] if units is None else [units])
     if not numbers:
         return None
-    services: Services = [(code, each[0] if len(each) == 1 else None) for code, each in numbers.items()]
-    return Reading(services), _total(numbers, loose, flagged=flagged)
+    total = _total(numbers, loose, flagged=flagged)
+    sure = total.problem != AMBIGUOUS
+    return Reading([(code, each[0] if sure and len(each) == 1 else None) for code, each in numbers.items()]), total
 
 
 def _total(numbers: dict[str, list[int]], loose: set[int], *, flagged: bool) -> Reading[int]:

@@ -25,12 +25,11 @@ SIZES_AND_FLOORS = re.compile(
 # Prices, house numbers, counted days, ids: their numbers are no day, no time and no units.
 NOISE = re.compile(
     r"\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|jt|juta|k)\b)?|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|k|%)(?!\w)|\b\d{1,3}(?:\.\d{3})+\b"
-    r"|\b(?:no|nomor|nmr|blok|blk|kav|rt|rw|unit no|error|kode|code|pin|meja|kamar|room|gate|pintu)"
+    r"|\b(?:no|nomor|nmr|blok|blk|kav|rt|rw|unit no|kode|code|pin|meja|kamar|room|gate|pintu)"
     r"\.? ?[a-z]?\d+[a-z]?(?:[/-]\d+)?\b"
-    r"|\br ?(?:22|32|410a?|407c?|134a?)\b|\bh ?[+-] ?\d+\b|#\d+|\b24 ?jam\b|\b24/7\b"
+    r"|(?<=error )[a-z]?\d+\b|\br ?(?:22|32|410a?|407c?|134a?)\b|\bh ?[+-] ?\d+\b|#\d+|\b24 ?jam\b|\b24/7\b"
     r"|https?://\S+|\bwww\.\S+|\S+@\S+\.\S+"
-    r"|\b\d{1,3} ?(?:tahun|thn|th|bulan|bln|minggu|mgg|hari|menit|mnt|jam(?!\.? ?\d)|meter|mtr|m2?|cm|kg|orang|org|teknisi|kali|x seminggu"
-    r"|x sebulan|titik api)\b(?! (?:depan|ini))"
+    r"|\b\d{1,3} ?(?:tahun|thn|(?<= )th|bulan|bln|minggu|mgg|hari|menit|mnt|jam(?!\.? ?\d)|meter|mtr|m2?|cm|kg|orang|org|teknisi|kali|titik)\b(?! (?:depan|ini))|\b\d{1,3} ?(?:x|kali) ?(?:se|per|/)\w*"
     r"|\b\w*\d{5,}\w*\b",
     re.IGNORECASE,
 )
@@ -41,6 +40,10 @@ WHATSAPP = re.compile(
     r"^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?: ?[ap]\.?m\.?)?(?:\] ?| - )[^:]{1,60}:",
     re.IGNORECASE,
 )
+LISTED = re.compile(
+    r"(?:(?P<word>[^\W\d_]+)\s?)?(?<![\d/.:,])(?P<number>\d{1,2})\s?(?P<sign>,|&|\+|dan|and|-)\s?$", re.IGNORECASE
+)
+LONGEST_VISIT = 6  # days between the first and the last
 FRACTIONS = frozenset(("1/2", "1/4", "3/4", "2/3", "1/3"))
 PARTS_OF_DAY = "pagi|siang|sore|malam|malem|mlm|am|pm"
 CLOCK = r"\d{1,2}(?:[.:]\d{2})?(?![\d/]|[.:,]\d)"
@@ -71,9 +74,10 @@ def days(line: str, reference: date, *, is_title: bool) -> Iterator[Moment]:
             continue
         sure = not (match["short"] and re.search(r"\d ?-", match["short"]) and not _weekday().search(match["before"]))
         reading = read_date(text, reference=reference)
-        if reading.value is None and match["full"] and not match["before"]:
+        if reading.value is None and match["full"] and not match["before"] and not re.search(r"20\d\d", text):
             continue
-        yield Moment(match.start(), match.end(), reading, sure and not _may_be_a_list(line[: match.start()], match))
+        start = _list_begins(line[: match.start()], match)
+        yield Moment(start, match.end(), reading, sure and start == match.start())
 
 
 def times(line: str) -> Iterator[Moment]:
@@ -81,7 +85,8 @@ def times(line: str) -> Iterator[Moment]:
     for match in _times().finditer(line):
         reading = read_time(match[0].strip(" ,.;("))
         if reading.value and reading.value != (None, None):
-            yield Moment(match.start(), match.end(), reading)
+            counted = not match["cue"] and not re.search(r"[.:]", match[0]) and _trade_before(line[: match.start()])
+            yield Moment(match.start(), match.end(), reading, sure=not counted)  # "cuci 3 sore": three units, or at three
         elif reading.problem:
             yield Moment(match.start(), match.end(), reading, sure=bool(match["cue"]))
 
@@ -106,19 +111,43 @@ def _set_apart(line: str, match: re.Match[str], *, is_title: bool) -> bool:
     return is_title and (not before or before[-1] in "-,|(;") and (not after or after[0] in "-,|);")
 
 
-def _may_be_a_list(before: str, match: re.Match[str]) -> bool:
-    """ "12 - 14 Agustus" and "11, 12 Agustus" are days; "cuci 2 - 14 Agustus" and "cuci 2, 14 Agustus" are not."""
-    counted = re.search(r"(?:(?P<word>[^\W\d_]+)\s?)?\b(?P<number>\d{1,2})\s?(?P<sign>,|&|\+|dan|and|-)\s?$", before[-60:])
-    if counted is None or match["before"] or not match["named"]:
-        return False
-    if (counted["word"] or "").lower() in _words_before_units():
-        return False
-    day = re.match(r"\d+", match["named"])
-    return counted["sign"] == "-" or (day is not None and int(counted["number"]) < int(day[0]))
+def vague_counts(line: str) -> Iterator[re.Match[str]]:
+    """Numbers of units that name no number: "2-3 unit", "3 atau 4 unit", "sekitar 3 unit", "3 unit per outlet"."""
+    return _vague().finditer(line)
 
 
 @cache
-def _words_before_units() -> frozenset[str]:
+def _vague() -> re.Pattern[str]:
+    unit = rf"\s?(?:{_any(lexicon.words('services', 'unit_words'))})(?![^\W_])"
+    about = _any(lexicon.words("order_form", "about_so_many"))
+    each = _any(lexicon.words("order_form", "each"))
+    return re.compile(
+        rf"\b\d{{1,3}}(?:{unit})?\s?(?:-|/|~|atau|or|s/d|sd|sampai)\s?\d{{1,3}}{unit}"
+        rf"|(?<![^\W_])(?:{about}|{each})\s?(?:[^\W\d_]+\s)?\d{{1,3}}(?:{unit})?|\b\d{{1,3}}{unit}\s?(?:lebih|{each})(?![^\W_])",
+        re.IGNORECASE,
+    )
+
+
+def _list_begins(before: str, match: re.Match[str]) -> int:
+    """Where the days begin: "12 - 14 Agustus" and "11, 12 Agustus" may be days or a number and a day; "cuci 2 - 14 Agustus"
+    is a number and a day, for no visit takes so long."""
+    counted = LISTED.search(before[-60:])
+    if counted is None or match["before"] or not match["named"]:
+        return match.start()
+    days_apart = int(re.match(r"\d+", match["named"])[0]) - int(counted["number"])  # type: ignore[index]  # it begins so
+    of_the_trade = (counted["word"] or "").lower() in _words_of_the_trade()
+    if 0 < days_apart <= LONGEST_VISIT or (counted["sign"] == "-" and days_apart > 0 and not of_the_trade):
+        return match.start() - (len(counted[0]) - (counted.start("number") - counted.start()))
+    return match.start()
+
+
+def _trade_before(before: str) -> bool:
+    last = re.search(r"([^\W\d_]+)\s*$", before[-60:])
+    return last is not None and last[1].lower() in _words_of_the_trade()
+
+
+@cache
+def _words_of_the_trade() -> frozenset[str]:
     services = (word for spelling in lexicon.meanings("services", "codes") for word in spelling.split())
     return frozenset(services) | lexicon.words("services", "unit_words")
 
@@ -172,8 +201,8 @@ def _times() -> re.Pattern[str]:
     last = rf"(?:{CLOCK}{no_unit}(?:\s?{part})?|selesai\b|slsai\b)"
     cued = rf"{cue}(?:(?:{around})\s)?{CLOCK}(?:\s?an\b)?(?:\s?{part})?(?:{until}(?:(?:jam|jm|pkl|pukul)\s?)?{last})?"
     of_day = rf"(?<![\w.,:/+-]){CLOCK}(?:\s?-\s?{CLOCK})?\s?{part}"
-    ranged = rf"(?<![\w.,:/+-])\d{{1,2}}[.:]\d\d{until}\d{{1,2}}[.:]\d\d(?![\d.:])"
-    colon = r"(?<![\w.,:/+-])\d{1,2}:\d\d(?![\d.:])"
+    ranged = rf"(?<![\w.,:/+-])\d{{1,2}}[.:]\d\d{until}\d{{1,2}}[.:]\d\d(?!\d|[.:]\d)"
+    colon = r"(?<![\w.,:/+-])\d{1,2}:\d\d(?!\d|[.:]\d)"
     dotted = r"(?<![\w.,:/+-])\d{1,2}\.\d\d(?=\s?wib\b)"
     return re.compile(
         rf"(?:(?<![^\W_])(?:{around})\s)?(?:{cued}|{of_day}|{ranged}|{colon}|{dotted})(?:\s?wib\b)?", re.IGNORECASE

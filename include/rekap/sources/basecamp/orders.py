@@ -9,7 +9,7 @@ from rekap.sources.basecamp import form_values, prose
 from rekap.sources.basecamp.form import read_form
 from rekap.sources.basecamp.prose import SEVERAL, Said
 from rekap.sources.basecamp.reader import Reader
-from rekap.sources.basecamp.rich_text import plain_text, tidy
+from rekap.sources.basecamp.rich_text import LONGEST, plain_text, tidy
 from rekap.vocabulary.dates import read_date
 from rekap.vocabulary.reading import Reading
 from rekap.vocabulary.services import Services
@@ -100,7 +100,7 @@ def read_order(todo: Json, client: str, reader: Reader, zone: ZoneInfo) -> Order
     told = {
         "form": form_values.read(form, places, entered_on, row_text=f"{title}\n{form.rest}"),
         "title": by_title,
-        "text": prose.read(form.rest, places, entered_on),
+        "text": prose.read(form.rest, places, entered_on) if len(order.description) <= LONGEST else prose.unread(),
     }
     _read_outlet(order, told)
     _read_date(order, todo.get("due_on"), told)
@@ -236,6 +236,10 @@ def _read_technicians(order: Order, steps: list[Json], told: dict[str, str], rea
     ):
         for code in codes:
             order.technicians.setdefault(code, via)
+    if order.technicians:
+        order.field_sources["technician"] = next(iter(order.technicians.values()))
+    elif "technician" in order.problems:
+        order.field_sources["technician"] = "form"
     order.assigned = bool(assignees) or (bool(crews) and all(crews)) or bool(named)
 
 

@@ -73,10 +73,10 @@ class Places:
         return found
 
     def _goes_on(self, name: tuple[str, ...], words: Sequence[Word], after: int, text: str) -> bool:
-        """ "Kopi Senja BSD 2 unit" may be two units at BSD; "Kopi Senja BSD 3" may be an outlet that nobody entered."""
+        """ "Kopi Senja BSD 2 unit" may be two units at BSD, "BSD 2 Okt" a day; "Kopi Senja BSD 3" may be an outlet that nobody entered."""
         following = words[after] if after < len(words) else None
         unit_follows = following is not None and following.key in lexicon.words("services", "unit_words")
-        if name[-1].isdigit() and unit_follows:
+        if name[-1].isdigit() and (unit_follows or (following is not None and following.key in _months())):
             shorter = self.spellings.get(" ".join(name[:-1]))
             return shorter is not None and shorter != self.spellings[" ".join(name)]
         if following is None or text[words[after - 1].end : following.start].strip():

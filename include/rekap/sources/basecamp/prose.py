@@ -15,8 +15,9 @@ from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import Reading, refused
 
 LONGEST = 8_000  # characters; a longer text is not read, for a second date may stand anywhere in it
-LONGEST_LINE = 2_000
 SEVERAL = "several"
+FIELDS = frozenset(("outlet", "date", "time", "contact"))  # those of which a piece of a line tells
+FEW_WORDS = 3
 BLANK = "|"  # stands for what was read already: no word reaches across it
 WORD = re.compile(r"[^\W\d_]+(?:[/'][^\W\d_]+)*")
 ENDS = re.compile(r"[;!?()\n|•]|[.,](?!\d)|(?<=\s)[-/](?=\s)")
@@ -42,6 +43,7 @@ class _Found:
     runs: list[jobs.Run] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     doubted: set[str] = field(default_factory=set)
+    vague: bool = False  # a number of units that is none: "2-3 unit"
 
 
 @dataclass
@@ -58,13 +60,18 @@ def read(text: str, places: Places, reference: date, *, is_title: bool = False, 
     if not text.strip():
         return {}
     if len(text) > LONGEST:
-        return {name: Said(refused(AMBIGUOUS)) for name in ("outlet", "date", "service", "units")}
+        return unread()
     found = _Found()
     for line in text.split("\n"):
         if not is_title and _is_signature(line):
             break
-        _read_line(moments.WHATSAPP.sub("", line[:LONGEST_LINE]), places, reference, found, is_title=is_title)
+        _read_line(moments.WHATSAPP.sub("", line), places, reference, found, is_title=is_title)
     return _settled(found, is_title=is_title, row_text=row_text)
+
+
+def unread() -> dict[str, Said]:
+    """What a text says that was not read because of its length."""
+    return {name: Said(refused(AMBIGUOUS)) for name in ("outlet", "date", "service", "units")}
 
 
 def _read_line(line: str, places: Places, reference: date, found: _Found, *, is_title: bool) -> None:
@@ -76,27 +83,28 @@ def _read_line(line: str, places: Places, reference: date, found: _Found, *, is_
         ("noise", lambda: moments.NOISE.finditer(rest)),
         ("date", lambda: moments.days(rest, reference, is_title=is_title)),
         ("time", lambda: moments.times(rest)),
+        ("vague", lambda: moments.vague_counts(rest)),
     ):
         new = [_Piece(*_ends(each), names, each) for each in make()]
         rest = _blanked(rest, new, " " if names == "clear" else BLANK)
         pieces += new
-    pieces = sorted((piece for piece in pieces if piece.field not in ("clear", "noise")), key=lambda piece: piece.start)
+    found.vague = found.vague or any(piece.field == "vague" for piece in pieces)
+    pieces = sorted((piece for piece in pieces if piece.field in FIELDS), key=lambda piece: piece.start)
     clauses = list(_clauses(line, rest, pieces))
     against = [_is_against(rest[start:end]) for start, end in clauses]
+    told_before: set[str] = set()
     for at, (start, end) in enumerate(clauses):
         own = [piece for piece in pieces if start <= piece.start < end]
-        bare = not WORD.search(rest[start:end])
-        refuted = (
-            against[at]
-            or (bare and at > 0 and against[at - 1] and bool(own))
-            or (at + 1 < len(clauses) and _takes_back(rest[slice(*clauses[at + 1])]))
-        )
-        against[at] = refuted
+        fields = {piece.field for piece in own}
+        # "tidak bisa tgl 7 Agustus, 8 Agustus" refuses both; "tgl 7 Agustus, tidak bisa" takes back what stands before.
+        goes_on = at > 0 and against[at - 1] and not WORD.search(rest[start:end]) and fields & told_before
+        refuted = against[at] or bool(goes_on) or (at + 1 < len(clauses) and _takes_back(rest, *clauses[at + 1], pieces))
+        against[at], told_before = refuted, fields
         if refuted:
             found.doubted.update(piece.field for piece in own)
         else:
             for piece in own:
-                _keep(piece, line, rest, found)
+                _keep(piece, line, rest, reference, found)
     refuted_parts = [clause for clause, no in zip(clauses, against, strict=True) if no]
     for start, end in _spans_between(SENTENCE_ENDS, rest):
         for run in jobs.runs(rest[start:end], is_title=is_title):
@@ -108,7 +116,7 @@ def _read_line(line: str, places: Places, reference: date, found: _Found, *, is_
                 found.texts.append(line[start + run.start : start + run.end])
 
 
-def _keep(piece: _Piece, line: str, rest: str, found: _Found) -> None:
+def _keep(piece: _Piece, line: str, rest: str, reference: date, found: _Found) -> None:
     before = rest[max(0, piece.start - 40) : piece.start]
     if piece.field == "outlet":
         if _ends_with(before, "other_places"):
@@ -116,7 +124,9 @@ def _keep(piece: _Piece, line: str, rest: str, found: _Found) -> None:
         else:
             found.places.append((piece.what, line[piece.start : piece.end]))
     elif piece.field == "date":
-        if not piece.what.sure or _ends_with(before, "other_days"):
+        # Who writes freely of a day before the order was entered tells what was, not what is wanted.
+        past = piece.what.reading.value is not None and piece.what.reading.value[0] < reference
+        if not piece.what.sure or past or _ends_with(before, "other_days"):
             found.doubted.add("date")
         else:
             found.dates.append(piece.what.reading)
@@ -148,6 +158,8 @@ def _settled(found: _Found, *, is_title: bool, row_text: str) -> dict[str, Said]
         told["contact"] = found.contacts[0] if len(texts) == 1 else Said(refused(SEVERAL))
     if read := jobs.read_jobs(found.runs, is_title=is_title, row_text=row_text):
         services, units = read
+        if found.vague:
+            services, units = Reading([(code, None) for code, _ in services.value or ()] or None, services.problem), refused(AMBIGUOUS)
         told["service"] = Said(services, ", ".join(found.texts))
         if units.value is not None or units.problem != "empty":
             told["units"] = Said(units)
@@ -214,8 +226,14 @@ def _is_against(clause: str) -> bool:
     return any(word in lexicon.words("order_form", "not_so") for word in WORD.findall(plain))
 
 
-def _takes_back(clause: str) -> bool:
-    return " ".join(WORD.findall(fold(clause))) in lexicon.words("order_form", "taken_back")
+def _takes_back(rest: str, start: int, end: int, pieces: Sequence[_Piece]) -> bool:
+    """Whether a clause holds nothing but a refusal of the clause before it: "tidak bisa", "jangan ya"."""
+    words = WORD.findall(_harmless().sub(" ", fold(rest[start:end])))
+    if not words or any(start <= piece.start < end for piece in pieces):
+        return False
+    plain = " ".join(word for word in words if word not in lexicon.words("order_form", "fillers"))
+    begins = words[0] in lexicon.words("order_form", "but") and words[0] in lexicon.words("order_form", "not_so")
+    return plain in lexicon.words("order_form", "taken_back") or (begins and len(words) <= FEW_WORDS)
 
 
 def _ends_with(before: str, words: str) -> bool:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from rekap.vocabulary.folding import SIGNS
 
-LONGEST = 20_000  # characters of a text that are looked at
+LONGEST = 100_000  # characters of rich text that are looked at, most of them markup
 CELL = "\t"  # stands between the cells of a row of a table
 BREAKS = frozenset(
     ("br", "div", "p", "li", "tr", "ul", "ol", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
