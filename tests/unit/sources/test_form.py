@@ -1,6 +1,6 @@
 """The order form and rich text: labelled lines in every shape that people use; no text raises."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rekap.sources.basecamp.form import read_form, says_nothing
@@ -40,6 +40,7 @@ def test_a_line_that_is_still_open_says_nothing() -> None:
     assert not says_nothing("Kopi BSD")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400) | st.text(alphabet="<>/divbrtsOutletUnit:=-|&;#\n\t ", max_size=200))
 def test_no_description_raises(html: str) -> None:
     form = read_form(plain_text(html))

@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rekap.sources.basecamp.orders import Order
@@ -23,20 +23,24 @@ SERVICES = {
     "perbaikan AC": "repair",
 }
 MONTHS = {8: ("Agustus", "Agt", "Agu", "August"), 9: ("September", "Sept", "Sep")}
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 REQUIRED = ("outlet", "date", "service", "units")
 days = st.dates(date(2026, 8, 3), date(2026, 9, 28))
 hours = st.builds(time, st.integers(8, 19), st.sampled_from((0, 15, 30, 45)))
 distractions = st.sampled_from(
     (
-        "lantai 3", "Blok C 12", "2 PK", "3/4 PK", "Rp 75.000", "hub Bu Sari 0812-3456-7890", "makasih", "bawa tangga 3 meter",
+        "lantai 3", "Blok C 12", "2 PK", "3/4 PK", "Rp 75.000", "hub Bu Sari 0812-3456-7890", "makasih",
+        "bawa tangga 3 meter",
         "umur 5 tahun", "R32", "24 jam", "teknisi 2 orang", "H-1", "#4512", "garansi 30 hari", "terakhir cuci 9 unit",
         "jangan telat ya", "nego harga", "invoice tgl 30 Juli 2026", "toko buka jam 7", "Pak Dodi", "ok kak",
     )
 )  # fmt: skip
 JUNK = st.text(max_size=300) | st.lists(
     st.sampled_from(
-        ("Kopi Senja BSD", "2", "3 unit", "cuci", "AC", "tgl", "7", "Agustus", "2026", "jam", "10", "-", "/", ",", ".", "(", ")",
-         "tidak", "bukan", "tapi", "Outlet:", "Unit:", "Tanggal:", "<br>", "\t", "|", "08123456789", "s/d", "Jumat", "sore", "½",
+        ("Kopi Senja BSD", "2", "3 unit", "cuci", "AC", "tgl", "7", "Agustus", "2026", "jam", "10", "-", "/", ",", ".",
+         "(", ")",
+         "tidak", "bukan", "tapi", "Outlet:", "Unit:", "Tanggal:", "<br>", "\t", "|", "08123456789", "s/d", "Jumat",
+         "sore", "½",
          "<b>", "</del>", "<s>", "semua", "sekitar", "0", "999999", "[H-1]", ">", "\N{ZERO WIDTH SPACE}", "ﬁ", "İ")
     ),
     max_size=40,
@@ -49,7 +53,7 @@ def written_day(day: date, spelling: int) -> str:
         f"{day.day} {months[spelling % len(months)]} {day.year}",
         f"{day.day:02}/{day.month:02}/{day.year}",
         f"{day.day}-{day.month}-{day:%y}",
-        f"{('Senin', 'Selasa', 'Rabu', 'Kamis', 'Jumat', 'Sabtu', 'Minggu')[day.weekday()]}, {day.day} {months[0]} {day.year}",
+        f"{WEEKDAYS[day.weekday()]}, {day.day} {months[0]} {day.year}",
     )[spelling % 4]
 
 
@@ -77,6 +81,7 @@ def wrong(order: Order, meant: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     return {name: both for name, both in told.items() if both[0] is not None and both[0] != both[1]}
 
 
+@settings(deadline=None)  # a test never judges by the clock
 @given(visits(), st.data())
 def test_a_form_reads_back_whatever_its_order_labels_and_separators(meant: dict[str, Any], data: st.DataObject) -> None:
     values = {
@@ -104,8 +109,11 @@ def test_a_form_reads_back_whatever_its_order_labels_and_separators(meant: dict[
     assert set(order.field_sources.values()) == {"form"}
 
 
+@settings(deadline=None)
 @given(visits(), st.lists(distractions, max_size=3), st.data())
-def test_a_free_text_is_read_as_meant_or_not_at_all(meant: dict[str, Any], beside: list[str], data: st.DataObject) -> None:
+def test_a_free_text_is_read_as_meant_or_not_at_all(
+    meant: dict[str, Any], beside: list[str], data: st.DataObject
+) -> None:
     pieces = data.draw(
         st.permutations(
             [
@@ -129,17 +137,20 @@ def test_a_free_text_is_read_as_meant_or_not_at_all(meant: dict[str, Any], besid
     assert all(read_fields[name] or name in order.problems for name in REQUIRED)
 
 
+@settings(deadline=None)
 @given(JUNK, JUNK, st.none() | st.just("2026-08-07") | st.text(max_size=12))
 def test_no_text_raises_and_what_is_missing_is_named(title: str, description: str, due_on: str | None) -> None:
     order = read({"title": title, "description": description, "due_on": due_on})
     fields = {"outlet": order.outlet, "date": order.service_date, "service": order.services, "units": order.units}
     assert all(value not in (None, []) or name in order.problems for name, value in fields.items())
     assert {code for code, _ in order.services} <= set(codes())
-    assert order.service_date_end is None or order.service_date is not None and order.service_date_end > order.service_date
+    last = order.service_date_end
+    assert last is None or (order.service_date is not None and last > order.service_date)
     again = read({"title": title, "description": description, "due_on": due_on})
     assert again == order
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80) | st.text(alphabet="KopiSenja BSD&2()-,tangselJakarta selatan jln 07", max_size=60))
 def test_names_are_compared_word_by_word_as_whole_cells_are(text: str) -> None:
     """What finds an outlet in a text must know the same spellings as what reads a cell."""

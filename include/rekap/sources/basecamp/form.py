@@ -47,8 +47,8 @@ def read_form(text: str) -> Form:
                     values.setdefault(field, []).append(cell.strip())
                 at += 1
             continue
-        if not beside_labels and at < len(lines) and not read[at] and (field := _alone(line)) is not None:
-            found, at = [(field, lines[at])], at + 1
+        if not beside_labels and at < len(lines) and not read[at] and (label := _alone(line)) is not None:
+            found, at = [(label, lines[at])], at + 1
         if not found:
             rest.append(line)
         for field, value in found:
@@ -82,17 +82,18 @@ def _labelled(line: str) -> list[tuple[str, str]]:
         return []
     labels = _labels()
     found: list[tuple[int, int, str]] = []
-    start = BULLET.match(line).end()  # type: ignore[union-attr]  # it matches the empty text as well
+    bullet = BULLET.match(line)
+    start = bullet.end() if bullet else 0
     for match in _label_and_sign().finditer(line):
         begins = match.start() == start or BOUNDARY.search(line[max(0, match.start() - 8) : match.start()])
         if begins or found:
             found.append((match.start(), match.end(), labels[_key(match["label"])]))
-    if not found and (match := _label_and_dash().match(line, start)):
-        found = [(match.start(), match.end(), labels[_key(match["label"])])]
+    if not found and (dashed := _label_and_dash().match(line, start)):
+        found = [(dashed.start(), dashed.end(), labels[_key(dashed["label"])])]
     if not found or found[0][0] > start:
-        field, ends = _slipped(line, start)
-        if field is not None and (not found or ends <= found[0][0]):
-            found.insert(0, (start, ends, field))
+        field, behind = _slipped(line, start)
+        if field is not None and (not found or behind <= found[0][0]):
+            found.insert(0, (start, behind, field))
     ends = [*(begin for begin, _, _ in found[1:]), len(line)] if found else []
     parts = zip(found, ends, strict=True)
     return [(field, _trimmed(line[begin:end], last=end == len(line))) for (_, begin, field), end in parts]

@@ -50,13 +50,16 @@ def runs(clause: str, *, is_title: bool) -> Iterator[Run]:
         run = []
 
 
-def read_jobs(found: Sequence[Run], *, is_title: bool, row_text: str = "") -> tuple[Reading[Services], Reading[int]] | None:
-    """(services, all units) of the runs of one text, None when no service is named. A number that is said twice, or beside
-    units that no service names, is `ambiguous`; "service" alone is only a service in a title, by the vocabulary's rule."""
+def read_jobs(
+    found: Sequence[Run], *, is_title: bool, row_text: str = ""
+) -> tuple[Reading[Services], Reading[int]] | None:
+    """(services, all units) of the runs of one text, None when no service is named. A number that is said twice, or
+    beside units that no service names, is `ambiguous`; "service" alone is only a service in a title, by the
+    vocabulary's rule."""
     texts = [run.text for run in found if run.kind == "service"]
     if not texts or len(found) > MOST_RUNS:
         return None
-    plain = [text for text in (_bare().sub(" ", text) for text in texts) if read_services(text).value]
+    plain = [text for text in (_bare().sub(" ", text) for text in texts) if _names_services(text)]
     if not plain and not is_title:
         return refused(AMBIGUOUS), refused(EMPTY)
     loose = {int(run.text) for run in found if run.kind == "units"}
@@ -107,7 +110,7 @@ def _run(
         silent = (token.word in weak and not beside_a_unit) or (token.word in faults and not about_units)
         text += clause[at : token.start] + ("|" if silent and not is_title else token.word)
         at = token.end
-    if read_services(text).value:
+    if _names_services(text):
         return Run(run[0].start, run[-1].end, text, "service")
     counted = [n for at in range(len(run) - 1) if run[at + 1].kind == "unit" for n in counts(run[at].word)]
     if not counted or not 0 < sum(counted) <= MOST:
@@ -126,6 +129,11 @@ def _hangs(tokens: Sequence[_Token], run: Sequence[_Token]) -> bool:
         return False
     before = next((token for token in reversed(tokens) if token.end <= run[0].start), None)
     return before is not None and before.kind == "other" and (before.word[0].isalnum() or before.word == "|")
+
+
+@lru_cache(maxsize=4096)  # the same words stand in order after order
+def _names_services(text: str) -> bool:
+    return read_services(text).value is not None
 
 
 def _token(match: re.Match[str]) -> _Token:

@@ -16,25 +16,17 @@ from rekap.vocabulary.dates import read_date
 from rekap.vocabulary.phones import read_phone
 from rekap.vocabulary.reading import Reading
 from rekap.vocabulary.times import read_time
-from rekap.vocabulary.units import SIZES
+from rekap.vocabulary.units import SIZE
 
 # Sizes and floors stand among the words of a service: "cuci 2 unit 1 PK lt 3".
 SIZES_AND_FLOORS = re.compile(
-    rf"{SIZES.pattern}|\b(?:di )?(?:lt|lantai|lantal|floor)\.? ?(?:[a-z]?\d+[a-z]?(?:[/-]\d+)?|dasar|gf|ug)\b", re.IGNORECASE
-)
-# Prices, house numbers, counted days, ids: their numbers are no day, no time and no units.
-NOISE = re.compile(
-    r"\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|jt|juta|k)\b)?|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|k|%)(?!\w)|\b\d{1,3}(?:\.\d{3})+\b"
-    r"|\b(?:no|nomor|nmr|blok|blk|kav|rt|rw|unit no|kode|code|pin|meja|kamar|room|gate|pintu)"
-    r"\.? ?[a-z]?\d+[a-z]?(?:[/-]\d+)?\b"
-    r"|(?<=error )[a-z]?\d+\b|\br ?(?:22|32|410a?|407c?|134a?)\b|\bh ?[+-] ?\d+\b|#\d+|\b24 ?jam\b|\b24/7\b"
-    r"|https?://\S+|\bwww\.\S+|\S+@\S+\.\S+"
-    r"|\b\d{1,3} ?(?:tahun|thn|(?<= )th|bulan|bln|minggu|mgg|hari|menit|mnt|jam(?!\.? ?\d)|meter|mtr|m2?|cm|kg|orang|org|teknisi|kali|titik)\b(?! (?:depan|ini))|\b\d{1,3} ?(?:x|kali) ?(?:se|per|/)\w*"
-    r"|\b\w*\d{5,}\w*\b",
+    rf"(?<![\d.:,]){SIZE}(?:\s?(?:-|s/d|,|&)\s?{SIZE}){{0,3}}\s?(?:pk|psi|btu|kg|hp)\b"
+    r"|\b(?:di )?(?:lt|lantai|lantal|floor)\.? ?(?:[a-z]?\d+[a-z]?(?:[/-]\d+)?|dasar|gf|ug)\b",
     re.IGNORECASE,
 )
 PHONE = re.compile(
-    r"(?<![\w/.])(?:(?:\+?62[ .-]?(?:\(0\))?|\(?0)\d{1,3}\)?(?P<between>[ .-]?)\d{2,6}(?:(?P=between)\d{2,6}){0,3}|8\d{8,10})(?!\w)"
+    r"(?<![\w/.])(?:(?:\+?62[ .-]?(?:\(0\))?|\(?0)\d{1,3}\)?(?P<between>[ .-]?)\d{2,6}(?:(?P=between)\d{2,6}){0,3}"
+    r"|8\d{8,10})(?!\w)"
 )
 WHATSAPP = re.compile(
     r"^\W*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?: ?[ap]\.?m\.?)?(?:\] ?| - )[^:]{1,60}:",
@@ -86,7 +78,9 @@ def times(line: str) -> Iterator[Moment]:
         reading = read_time(match[0].strip(" ,.;("))
         if reading.value and reading.value != (None, None):
             counted = not match["cue"] and not re.search(r"[.:]", match[0]) and _trade_before(line[: match.start()])
-            yield Moment(match.start(), match.end(), reading, sure=not counted)  # "cuci 3 sore": three units, or at three
+            yield Moment(
+                match.start(), match.end(), reading, sure=not counted
+            )  # "cuci 3 sore": three units, or at three
         elif reading.problem:
             yield Moment(match.start(), match.end(), reading, sure=bool(match["cue"]))
 
@@ -111,6 +105,25 @@ def _set_apart(line: str, match: re.Match[str], *, is_title: bool) -> bool:
     return is_title and (not before or before[-1] in "-,|(;") and (not after or after[0] in "-,|);")
 
 
+def noise(line: str) -> Iterator[re.Match[str]]:
+    """Prices, house numbers, counted days, ids, links: their numbers are no day, no time and no units."""
+    return _noise().finditer(line)
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    numbered, counted = (_any(lexicon.words("order_form", key)) for key in ("numbered", "counted"))
+    return re.compile(
+        r"\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|jt|juta|k)\b)?|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|k|%)(?!\w)"
+        rf"|\b\d{{1,3}}(?:\.\d{{3}})+\b|\b(?:{numbered})\.? ?[a-z]?\d+[a-z]?(?:[/-]\d+)?\b|(?<=error )[a-z]?\d+\b"
+        r"|\br ?(?:22|32|410a?|407c?|134a?)\b|\bh ?[+-] ?\d+\b|#\d+|\b24 ?jam\b|\b24/7\b"
+        r"|https?://\S+|\bwww\.\S+|\S+@\S+\.\S+"
+        rf"|\b\d{{1,3}} ?(?:{counted}|(?<= )th|jam(?!\.? ?\d))\b(?! (?:depan|ini))"
+        r"|\b\d{1,3} ?(?:x|kali) ?(?:se|per|/)\w*|\b\w*\d{5,}\w*\b",
+        re.IGNORECASE,
+    )
+
+
 def vague_counts(line: str) -> Iterator[re.Match[str]]:
     """Numbers of units that name no number: "2-3 unit", "3 atau 4 unit", "sekitar 3 unit", "3 unit per outlet"."""
     return _vague().finditer(line)
@@ -129,8 +142,8 @@ def _vague() -> re.Pattern[str]:
 
 
 def _list_begins(before: str, match: re.Match[str]) -> int:
-    """Where the days begin: "12 - 14 Agustus" and "11, 12 Agustus" may be days or a number and a day; "cuci 2 - 14 Agustus"
-    is a number and a day, for no visit takes so long."""
+    """Where the days begin: "12 - 14 Agustus" and "11, 12 Agustus" may be days or a number and a day; "cuci 2 - 14
+    Agustus" is a number and a day, for no visit takes so long."""
     counted = LISTED.search(before[-60:])
     if counted is None or match["before"] or not match["named"]:
         return match.start()

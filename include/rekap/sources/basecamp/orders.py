@@ -96,10 +96,9 @@ def read_order(todo: Json, client: str, reader: Reader, zone: ZoneInfo) -> Order
     form = read_form(plain_text(order.description))
     places = reader.places(client)
     title = tidy(order.title[:LONGEST_TITLE])
-    by_title = prose.read(title, places, entered_on, is_title=True, row_text=form.rest)
     told = {
         "form": form_values.read(form, places, entered_on, row_text=f"{title}\n{form.rest}"),
-        "title": by_title,
+        "title": prose.read(title, places, entered_on, is_title=True, row_text=form.rest),
         "text": prose.read(form.rest, places, entered_on) if len(order.description) <= LONGEST else prose.unread(),
     }
     _read_outlet(order, told)
@@ -119,8 +118,9 @@ def _taken(order: Order, name: str, told: Told) -> Said | None:
     """What the first source says that says anything: form, then title, then text. Where the next one contradicts it, or
     tells of several, the value stands and its problem is named: `conflict`, `several`."""
     found = [(source, said[name]) for source, said in told.items() if name in said]
-    if name == "date" and len(found) > 1 and found[0][0] == "title" and found[0][1].reading.value is None:
-        found = [each for each in found[1:] if each[1].reading.value] or found[:1]  # "tgl 7": the text may hold the month
+    if name == "date" and found and found[0][0] == "title" and found[0][1].reading.problem in ("bad_date", "no_date"):
+        # "tgl 7" in the title: the text may hold its month.
+        found = [each for each in found[1:] if each[1].reading.value] or found
     if not found:
         return None
     source, first = found[0]
@@ -167,6 +167,8 @@ def _read_date(order: Order, due_on: object, told: Told) -> None:
     first, last = taken.reading.value
     if first == due:
         order.service_date_end = last
+        if doubt:
+            order.problems["date"] = doubt
     elif last is not None and first < due <= last:
         order.problems["date"] = SEVERAL
     else:
@@ -205,7 +207,9 @@ def _read_services(order: Order, told: Told) -> None:
 
 def _codes(reading: Reading[Services]) -> Reading[Any]:
     """A reading of services without their numbers, so that two may be compared."""
-    return Reading(frozenset(code for code, _ in reading.value), None) if reading.value else Reading(None, reading.problem)
+    return (
+        Reading(frozenset(code for code, _ in reading.value), None) if reading.value else Reading(None, reading.problem)
+    )
 
 
 def _day(text: object) -> date | None:

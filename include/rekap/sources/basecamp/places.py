@@ -1,7 +1,7 @@
-"""Where a client's outlets are named in a text: by the register's spellings, each word as the vocabulary compares it."""
+"""Where a client's outlets are named in a text: by the register's spellings, word by word as the vocabulary does."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -9,7 +9,7 @@ from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.outlets import normalise
 
-WORD = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*|&")
+WORD = re.compile(r"\d+(?:['`]+\d+)*|[^\W\d_]+(?:['`]+[^\W\d_]+)*|&")
 GAP = 4  # characters of punctuation and space that may stand inside a name: "Kopi Senja - BSD (2)"
 CUT = re.compile(r"[;!?\n]|[.,](?=\s)")  # a name does not go on behind these
 
@@ -61,7 +61,9 @@ class Places:
         found: list[Place] = []
         at = 0
         while at < len(words):
-            name = next((name for name in self._by_first.get(words[at].key, ()) if _stands(name, words, at, text)), None)
+            name = next(
+                (name for name in self._by_first.get(words[at].key, ()) if _stands(name, words, at, text)), None
+            )
             if name is None:
                 at += 1
                 continue
@@ -73,7 +75,8 @@ class Places:
         return found
 
     def _goes_on(self, name: tuple[str, ...], words: Sequence[Word], after: int, text: str) -> bool:
-        """ "Kopi Senja BSD 2 unit" may be two units at BSD, "BSD 2 Okt" a day; "Kopi Senja BSD 3" may be an outlet that nobody entered."""
+        """ "Kopi Senja BSD 2 unit" may be two units at BSD, "BSD 2 Okt" a day, and "Kopi Senja BSD 3" an outlet that
+        nobody entered."""
         following = words[after] if after < len(words) else None
         unit_follows = following is not None and following.key in lexicon.words("services", "unit_words")
         if name[-1].isdigit() and (unit_follows or (following is not None and following.key in _months())):
@@ -148,8 +151,3 @@ def _same() -> dict[tuple[str, ...], str]:
 @cache
 def _longest_same() -> int:
     return max(map(len, _same()))
-
-
-def distinct(places: Iterator[Place]) -> set[str]:
-    """The outlets of several places, each once."""
-    return {place.outlet for place in places}

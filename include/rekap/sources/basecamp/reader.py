@@ -65,8 +65,8 @@ class Reader:
         return self._places[client]
 
     def knowledge(self) -> str:
-        """Everything that the reading of a to-do depends on beside the to-do: two equal texts read it alike. So an upgrade
-        of the reader or of its words reads every order once more."""
+        """Everything that the reading of a to-do depends on beside the to-do: two equal texts read it alike. So an
+        upgrade of the reader or of its words reads every order once more."""
         known = (sorted(self.list_of.items()), sorted(self.learned.items()), sorted(self.closed.items()))
         return f"{way_of_reading()} {self.register.model_dump_json()} {known}"
 
@@ -110,7 +110,11 @@ class Reader:
 def way_of_reading() -> str:
     """A digest of the code and the words by which to-dos are read."""
     digest = hashlib.sha256()
-    for folder, kind in ((Path(__file__).parent, "*.py"), (Path(folding.__file__).parent, "*.py"), (DIRECTORY, "*.yaml")):
+    for folder, kind in (
+        (Path(__file__).parent, "*.py"),
+        (Path(folding.__file__).parent, "*.py"),
+        (DIRECTORY, "*.yaml"),
+    ):
         for path in sorted(folder.glob(kind)):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -67,8 +67,8 @@ def _learned(connection: warehouse.Connection) -> dict[tuple[str, str], str]:
 def _stage_orders(
     connection: warehouse.Connection, run: Run, reader: Reader, after: int, staged_up_to: int, counts: Counts
 ) -> tuple[set[int], int]:
-    """Returns the orders that were read, and the number of the last record. Records up to `staged_up_to` were read before:
-    where they are read otherwise now, nobody changed the order."""
+    """Returns the orders that were read, and the number of the last record. Records up to `staged_up_to` were read
+    before: where they are read otherwise now, nobody changed the order."""
     entry = warehouse.Entry("stage orders", SOURCE, "staging.orders")
     files = warehouse.Entry("stage files of orders", SOURCE, "staging.attachments")
     touched: set[int] = set()
