@@ -114,11 +114,11 @@ def noise(line: str) -> Iterator[re.Match[str]]:
 def _noise() -> re.Pattern[str]:
     numbered, counted = (_any(lexicon.words("order_form", key)) for key in ("numbered", "counted"))
     return re.compile(
-        r"\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|jt|juta|k)\b)?|\b\d[\d.,]* ?(?:rb|ribu|jt|juta|k|%)(?!\w)"
+        r"\brp\.? ?\d[\d.,]*(?: ?(?:rb|ribu|jt|juta|k)\b)?|(?<![\w.:,])\d[\d.,]* ?(?:rb|ribu|jt|juta|k|%)(?!\w)"
         rf"|\b\d{{1,3}}(?:\.\d{{3}})+\b|\b(?:{numbered})\.? ?[a-z]?\d+[a-z]?(?:[/-]\d+)?\b|(?<=error )[a-z]?\d+\b"
         r"|\br ?(?:22|32|410a?|407c?|134a?)\b|\bh ?[+-] ?\d+\b|#\d+|\b24 ?jam\b|\b24/7\b"
         r"|https?://\S+|\bwww\.\S+|\S+@\S+\.\S+"
-        rf"|\b\d{{1,3}} ?(?:{counted}|(?<= )th|jam(?!\.? ?\d))\b(?! (?:depan|ini))"
+        rf"|(?<![\w.:,])\d{{1,3}} ?(?:{counted}|(?<= )th|jam(?!\.? ?\d))\b(?! (?:depan|ini))"
         r"|\b\d{1,3} ?(?:x|kali) ?(?:se|per|/)\w*|\b\w*\d{5,}\w*\b",
         re.IGNORECASE,
     )
