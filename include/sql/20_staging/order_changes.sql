@@ -1,6 +1,7 @@
 -- grain: order, field, source time of the change; kept for ever
 -- inputs: load_orders (as just read) beside staging.orders, order_services and order_technicians (as they were):
---   it runs before those are merged; %(now)s
+--   it runs before those are merged; %(now)s; %(ids)s: orders whose record is the one that was read before: what their
+--   texts say otherwise now is our reading, not a change that a person made
 -- re-run: the same reading finds no difference; two changes of one field at one moment keep the first old value
 with was as (
     select
@@ -58,7 +59,12 @@ differences as (
         w.new_values[f.place] as new
     from was as w
     cross join unnest(w.fields) with ordinality as f (field, place)
-    where w.old_values[f.place] is distinct from w.new_values[f.place]
+    where
+        w.old_values[f.place] is distinct from w.new_values[f.place]
+        and not (
+            w.order_id = any(%(ids)s::bigint[])
+            and f.field in ('service_date', 'service_date_end', 'time_from', 'outlet', 'units', 'services')
+        )
 )
 
 insert into staging.order_changes as c (order_id, field, changed_at, old, new, seen_at)

@@ -1,12 +1,15 @@
 """orders with order_services, order_technicians, visits and order_changes: each field by the record that tells it."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rekap.settings import Register
+from rekap.sources.basecamp import prose, reader
 from tests.sql.staging.basecamp_desk import AM, COMMENT, FORM, OTHER, REGISTER, TECHNICIAN, TODO, Desk
 
 
@@ -73,7 +76,7 @@ def test_what_cannot_be_read_is_null_and_named(desk: Desk, changed: dict[str, An
         ("Cuci AC 3 unit Kopi BSD 2 tgl 12 Okt 2026", "K-2", 3, None),
         ("Kopi BSD - cuci 2, tambah freon 1 - 12 Okt", "K-1", 3, None),
         ("Cuci AC Kopi BSD 2 unit 12/10/2026", None, None, "ambiguous"),
-        ("Cuci AC Kopi BSD dan Kopi BSD 2", None, None, "ambiguous"),
+        ("Cuci AC Kopi BSD dan Kopi BSD 2", None, None, "several"),
         ("Cuci AC 3 unit di kantor", None, 3, "empty"),
     ],
 )
@@ -85,6 +88,62 @@ def test_a_free_title_is_read_or_left_alone(
     assert (order["outlet"], order["problems"].get("outlet")) == (outlet, problem)
     if problem != "ambiguous":
         assert order["units"] == units
+
+
+def test_a_free_text_is_staged_with_where_each_field_came_from(desk: Desk) -> None:
+    text = "Pagi kak, mau service AC di Kopi BSD 2 tgl 7 jam 10, cuci 3 unit, CP Bu Sari 0812-3456-7890, makasih"
+    assert desk.todo(title="Order AC", description=f"<div>{text}</div>", due_on=None)["orders"] == 1
+    order = desk.order()
+    assert (order["outlet"], order["service_date"], order["time_from"], order["units"], order["contact"]) == (
+        "K-2", None, time(10), 3, "Bu Sari 0812-3456-7890",
+    )  # fmt: skip
+    assert order["problems"] == {"date": "bad_date"}
+    assert order["field_sources"] == dict.fromkeys(("outlet", "date", "time", "service", "units", "contact"), "text")
+
+
+def test_what_disagrees_with_the_due_date_is_named(desk: Desk) -> None:
+    desk.todo(description=f"{FORM}Tanggal: 14 Oktober 2026", due_on="2026-10-15")
+    assert (desk.order()["service_date"], desk.order()["problems"]) == (date(2026, 10, 15), {"date": "conflict"})
+
+
+def test_several_orders_in_one_to_do_keep_what_is_certain(desk: Desk) -> None:
+    desk.todo(description=f"{FORM}{FORM.replace('Kopi BSD', 'Kopi BSD 2').replace('Unit: 3', 'Unit: 1')}")
+    order = desk.order()
+    assert order["problems"] == {"outlet": "several", "units": "several"}
+    assert (order["outlet"], order["units"], order["service_date"]) == (None, None, date(2026, 10, 12))
+
+
+def test_angle_brackets_in_a_service_stop_nobody(desk: Desk) -> None:
+    desk.todo(description=FORM.replace("Cuci AC", "Cuci AC &lt;segera&gt;"))
+    assert desk.rows("select service from staging.order_services") == [{"service": "cleaning"}]
+
+
+def test_an_upgrade_of_the_reader_reads_every_order_once_and_nobody_changed_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(reader, "way_of_reading", lambda: "before")
+        before.setattr(prose, "read", lambda *_, **__: {})
+        desk.todo(description="", due_on=None)
+        assert desk.order()["outlet"] is None
+    assert desk.stage() == {"received": 1, "orders": 1, "changed": 2}
+    assert (desk.order()["outlet"], desk.order()["service_date"]) == ("K-1", date(2026, 10, 12))
+    assert desk.rows("select * from staging.order_changes") == []
+    assert desk.stage()["received"] == 0
+    desk.todo(description="", due_on="2026-10-13", updated_at="2026-10-03T02:00:00.000Z")
+    (change,) = desk.rows("select field, old, new from staging.order_changes")
+    assert change == {"field": "service_date", "old": "2026-10-12", "new": "2026-10-13"}
+
+
+def test_the_way_of_reading_changes_with_the_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    now = reader.way_of_reading()
+    words = tmp_path / "vocabulary"
+    shutil.copytree(reader.DIRECTORY, words)
+    monkeypatch.setattr(reader, "DIRECTORY", words)
+    assert reader.way_of_reading.__wrapped__() == now
+    with (words / "order_form.yaml").open("a", encoding="utf-8") as file:
+        file.write("# one more word")
+    assert reader.way_of_reading.__wrapped__() != now
 
 
 def test_the_due_date_wins_over_form_and_title(desk: Desk) -> None:

@@ -56,8 +56,14 @@ def test_staging_equals_the_truth_row_by_row(bench: Bench) -> None:
         }
         told = {name: str(value) if name == "service_date" and value else value for name, value in read.items()}
         differing = {name: (told[name], value) for name, value in expected.items() if told[name] != value}
-        if unreadable != set(read["problems"]) - {"technician"}:
+        conflicts = {name for name, problem in read["problems"].items() if problem == "conflict"}
+        if unreadable != set(read["problems"]) - conflicts - {"technician"}:
             differing["problems"] = (read["problems"], unreadable)
+        written = bench.twin.world.order(order_id)
+        assert written is not None
+        moved = written.due_on_set and written.form_day not in (None, written.day)
+        if conflicts != ({"date"} if moved else set()):
+            differing["conflicts"] = (conflicts, written.form_day)
         for each in true["services"]:
             units = None if "units" in unreadable else each["units"]
             if not services[order_id, each["service"], units]:

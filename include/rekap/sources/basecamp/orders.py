@@ -5,16 +5,20 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rekap.sources.basecamp import form
+from rekap.sources.basecamp import form_values, prose
+from rekap.sources.basecamp.form import read_form
+from rekap.sources.basecamp.prose import SEVERAL, Said
 from rekap.sources.basecamp.reader import Reader
+from rekap.sources.basecamp.rich_text import LONGEST, plain_text, tidy
 from rekap.vocabulary.dates import read_date
-from rekap.vocabulary.outlets import normalise
-from rekap.vocabulary.services import Services, read_services
+from rekap.vocabulary.reading import Reading
+from rekap.vocabulary.services import Services
 from rekap.vocabulary.technicians import read_technicians
-from rekap.vocabulary.times import read_time
-from rekap.vocabulary.units import read_units
 
 Json = dict[str, Any]
+Told = dict[str, dict[str, Said]]  # source (form, title, text: in the order in which they count) → field → what it says
+CONFLICT = "conflict"
+LONGEST_TITLE = 400  # characters
 LIFE_CYCLES = frozenset(("active", "archived", "trashed", "gone"))
 
 
@@ -89,86 +93,130 @@ def read_order(todo: Json, client: str, reader: Reader, zone: ZoneInfo) -> Order
         updated_at=_required(todo, "updated_at"),
     )
     entered_on = order.created_at.astimezone(zone).date()
-    told = form.fields(order.description)
-    title = form.read_title(order.title, reader.outlets.get(client, {}), entered_on)
-    _read_outlet(order, told, title, reader)
-    _read_date(order, todo.get("due_on"), told, title, entered_on)
-    _read_services(order, told, title)
-    _read_time(order, told)
-    order.contact = told.get("contact") or None
-    requested = read_date(told["requested"], reference=entered_on) if "requested" in told else None
-    order.requested_on = requested.value[0] if requested and requested.value else None
-    _read_technicians(order, todo.get("steps") or [], told, reader)
+    form = read_form(plain_text(order.description))
+    places = reader.places(client)
+    title = tidy(order.title[:LONGEST_TITLE])
+    told = {
+        "form": form_values.read(form, places, entered_on, row_text=f"{title}\n{form.rest}"),
+        "title": prose.read(title, places, entered_on, is_title=True, row_text=form.rest),
+        "text": prose.read(form.rest, places, entered_on) if len(order.description) <= LONGEST else prose.unread(),
+    }
+    _read_outlet(order, told)
+    _read_date(order, todo.get("due_on"), told)
+    _read_services(order, told)
+    time = _taken(order, "time", told)
+    order.time_from, order.time_to = time.reading.value if time and time.reading.value else (None, None)
+    contact = _taken(order, "contact", told)
+    order.contact = contact.reading.value if contact else None
+    requested = read_date(form.told.get("requested", ""), reference=entered_on)
+    order.requested_on = requested.value[0] if requested.value and "requested" not in form.several else None
+    _read_technicians(order, todo.get("steps") or [], form.told, reader)
     return order
 
 
-def _read_outlet(order: Order, told: dict[str, str], title: form.Title, reader: Reader) -> None:
-    if "outlet" in told:
-        order.field_sources["outlet"] = "form"
-        if form.says_nothing(told["outlet"]):
-            order.problems["outlet"] = "empty"
-            return
-        order.outlet_text = told["outlet"]
-        order.outlet = reader.outlets.get(order.client, {}).get(normalise(told["outlet"]))
-        if order.outlet is None:
-            order.problems["outlet"] = "unknown"
+def _taken(order: Order, name: str, told: Told) -> Said | None:
+    """What the first source says that says anything: form, then title, then text. Where the next one contradicts it, or
+    tells of several, the value stands and its problem is named: `conflict`, `several`."""
+    found = [(source, said[name]) for source, said in told.items() if name in said]
+    if name == "date" and found and found[0][0] == "title" and found[0][1].reading.problem in ("bad_date", "no_date"):
+        # "tgl 7" in the title: the text may hold its month.
+        found = [each for each in found[1:] if each[1].reading.value] or found
+    if not found:
+        return None
+    source, first = found[0]
+    order.field_sources[name] = source
+    if first.reading.problem:
+        order.problems[name] = first.reading.problem
+    elif len(found) > 1 and (doubt := _doubt(first.reading.value, found[1][1].reading)):
+        order.problems[name] = doubt
+    return first
+
+
+def _doubt(value: Any, other: Reading[Any]) -> str | None:
+    if other.value is None:
+        return SEVERAL if other.problem == SEVERAL else None
+    return CONFLICT if other.value != value else None
+
+
+def _read_outlet(order: Order, told: Told) -> None:
+    taken = _taken(order, "outlet", told)
+    if taken is None:
+        order.problems["outlet"] = "empty"
         return
-    order.field_sources["outlet"] = "title"
-    order.outlet, order.outlet_text = title.outlet, title.outlet_text
-    if order.outlet is None:
-        order.problems["outlet"] = title.problem or "empty"
+    order.outlet, order.outlet_text = taken.reading.value, taken.text
 
 
-def _read_date(order: Order, due_on: object, told: dict[str, str], title: form.Title, entered_on: date) -> None:
-    """The due date wins over the form, the form over the title; a form that says "menyusul" is not overruled."""
-    if isinstance(due_on, str) and due_on:
-        order.service_date, order.field_sources["date"] = date.fromisoformat(due_on[:10]), "due_on"
-    elif "date" in told:
-        order.field_sources["date"] = "form"
-        reading = read_date(told["date"], reference=entered_on)
-        if reading.value:
-            order.service_date, order.service_date_end = reading.value
-        else:
-            order.problems["date"] = reading.problem or "bad_date"
-    elif title.day:
-        order.service_date, order.field_sources["date"] = title.day, "title"
+def _read_date(order: Order, due_on: object, told: Told) -> None:
+    """The due date counts whatever else is written; a form that says "menyusul" is not overruled by the title."""
+    due = _day(due_on)
+    taken = _taken(order, "date", told)
+    if due is None:
+        if taken is None:
+            order.problems["date"] = "bad_date" if due_on else "no_date"
+        elif taken.reading.value:
+            order.service_date, order.service_date_end = taken.reading.value
+        return
+    order.service_date, order.field_sources["date"] = due, "due_on"
+    doubt = order.problems.pop("date", None)
+    if taken is None:
+        return
+    if taken.reading.value is None:
+        if doubt == SEVERAL:
+            order.problems["date"] = SEVERAL
+        return
+    first, last = taken.reading.value
+    if first == due:
+        order.service_date_end = last
+        if doubt:
+            order.problems["date"] = doubt
+    elif last is not None and first < due <= last:
+        order.problems["date"] = SEVERAL
     else:
-        order.problems["date"] = "no_date"
+        order.problems["date"] = CONFLICT
 
 
-def _read_services(order: Order, told: dict[str, str], title: form.Title) -> None:
-    text = told.get("service") if "service" in told else title.rest
-    order.service_text = told.get("service") or order.title
-    order.field_sources["service"] = "form" if "service" in told else "title"
-    reading = read_services(text or "")
-    if reading.value:
-        order.services = reading.value
+def _read_services(order: Order, told: Told) -> None:
+    """Services and units. A number of units from another source counts only where that names the same services."""
+    comparable: Told = {
+        source: said | ({"service": Said(_codes(said["service"].reading))} if "service" in said else {})
+        for source, said in told.items()
+    }
+    _taken(order, "service", comparable)
+    source = order.field_sources.get("service")
+    if source is None:
+        order.problems["service"] = "empty"
+        counted: Told = {name: said for name, said in told.items() if name == "form"}
     else:
-        order.problems["service"] = reading.problem or "unknown"
-    numbers = [units for _, units in order.services]
-    if "units" in told:
-        units = read_units(told["units"])
-        order.units = None if form.says_nothing(told["units"]) else units.value
-        if order.units is None:
-            order.problems["units"] = "empty" if form.says_nothing(told["units"]) else units.problem or "unknown"
-    elif numbers and all(units is not None for units in numbers):
-        order.units = sum(units for units in numbers if units is not None)
-    elif "service" in told and (from_title := read_services(title.rest).value) and len(order.services) == 1:
-        # The form names one service without a number; the title may hold it.
-        order.units = from_title[0][1] if len(from_title) == 1 else None
+        taken = told[source]["service"]
+        order.services, order.service_text = list(taken.reading.value or ()), taken.text
+        codes = comparable[source]["service"].reading.value
+        counted = {
+            name: said for name, said in told.items()
+            if name in ("form", source) or ("service" in said and comparable[name]["service"].reading.value == codes)
+        }  # fmt: skip
+    units = _taken(order, "units", counted)
+    order.units = units.reading.value if units else None
+    numbers = [number for _, number in order.services]
     if order.units is None:
         order.problems.setdefault("units", "empty")
-    elif len(order.services) == 1 and order.services[0][1] is None:
+    elif len(numbers) == 1 and numbers[0] is None:
         order.services = [(order.services[0][0], order.units)]
+    elif numbers and all(numbers) and sum(number or 0 for number in numbers) != order.units:
+        order.problems.setdefault("units", CONFLICT)
 
 
-def _read_time(order: Order, told: dict[str, str]) -> None:
-    """No time is no problem: many visits have none."""
-    reading = read_time(told.get("time", ""))
-    if reading.value:
-        order.time_from, order.time_to = reading.value
-    elif reading.problem == "unknown":
-        order.problems["time"] = "unknown"
+def _codes(reading: Reading[Services]) -> Reading[Any]:
+    """A reading of services without their numbers, so that two may be compared."""
+    return (
+        Reading(frozenset(code for code, _ in reading.value), None) if reading.value else Reading(None, reading.problem)
+    )
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if isinstance(text, str) and text else None
+    except ValueError:
+        return None
 
 
 def _read_technicians(order: Order, steps: list[Json], told: dict[str, str], reader: Reader) -> None:
@@ -192,6 +240,10 @@ def _read_technicians(order: Order, steps: list[Json], told: dict[str, str], rea
     ):
         for code in codes:
             order.technicians.setdefault(code, via)
+    if order.technicians:
+        order.field_sources["technician"] = next(iter(order.technicians.values()))
+    elif "technician" in order.problems:
+        order.field_sources["technician"] = "form"
     order.assigned = bool(assignees) or (bool(crews) and all(crews)) or bool(named)
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from rekap.sources.basecamp.form import LONGEST
 from rekap.sources.basecamp.orders import LIFE_CYCLES, moment
+from rekap.sources.basecamp.rich_text import LONGEST
 
 Json = dict[str, Any]
 MENTION = "application/vnd.basecamp.mention"

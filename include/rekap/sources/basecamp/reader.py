@@ -1,11 +1,17 @@
 """What the register knows, in the form in which to-dos are read: whose they are, who is a technician, which outlet."""
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from rekap.settings import Register
+from rekap.sources.basecamp.places import Places
 from rekap.sources.register import spellings, technicians_by_name
+from rekap.vocabulary import folding
 from rekap.vocabulary.folding import fold
+from rekap.vocabulary.lexicon import DIRECTORY
 from rekap.vocabulary.technicians import name_key
 
 Json = dict[str, Any]
@@ -43,6 +49,7 @@ class Reader:
         self.words = {client.slug: client.words for client in self.register.clients if client.words}
         self._scopes: dict[tuple[str, int, str], str] = {}
         self._prefixes: dict[int, list[tuple[str, str]]] = {}
+        self._places: dict[str, Places] = {}
         self.projects: set[int] = set()
         for owner in self.register.clients:
             for scope in owner.scopes:
@@ -52,10 +59,17 @@ class Reader:
                 else:
                     self._scopes[scope.kind, scope.project_id, scope.value] = owner.slug
 
+    def places(self, client: str) -> Places:
+        """Where the client's outlets are named in a text."""
+        if client not in self._places:
+            self._places[client] = Places(self.outlets.get(client, {}))
+        return self._places[client]
+
     def knowledge(self) -> str:
-        """Everything that the reading of a to-do depends on beside the to-do: two equal texts read it alike."""
+        """Everything that the reading of a to-do depends on beside the to-do: two equal texts read it alike. So an
+        upgrade of the reader or of its words reads every order once more."""
         known = (sorted(self.list_of.items()), sorted(self.learned.items()), sorted(self.closed.items()))
-        return f"{self.register.model_dump_json()} {known}"
+        return f"{way_of_reading()} {self.register.model_dump_json()} {known}"
 
     @property
     def list_projects(self) -> list[int]:
@@ -91,6 +105,20 @@ class Reader:
             else:
                 problem = problem or ("ambiguous" if found else "unknown")
         return list(dict.fromkeys(codes)), problem
+
+
+@cache
+def way_of_reading() -> str:
+    """A digest of the code and the words by which to-dos are read."""
+    digest = hashlib.sha256()
+    for folder, kind in (
+        (Path(__file__).parent, "*.py"),
+        (Path(folding.__file__).parent, "*.py"),
+        (DIRECTORY, "*.yaml"),
+    ):
+        for path in sorted(folder.glob(kind)):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _number(record: object) -> int:

@@ -32,9 +32,9 @@ def stage(connection: warehouse.Connection, run: Run) -> Counts:
         warehouse.execute(connection, "20_staging/basecamp_projects")
         reader = Reader(run.config.register, _lists(connection), _learned(connection), _closed(connection))
         fingerprint = hashlib.sha256(reader.knowledge().encode()).hexdigest()[:16]
-        after = after if register == fingerprint else 0
+        staged_up_to, after = after, after if register == fingerprint else 0
         counts = {"received": 0, "orders": 0, "changed": 0}
-        touched, last_order = _stage_orders(connection, run, reader, after, counts)
+        touched, last_order = _stage_orders(connection, run, reader, after, staged_up_to, counts)
         commented, last_comment = _stage_comments(connection, run, reader, after, counts)
         counts["changed"] += _say_status(connection, reader, sorted(touched | commented))
         last = max(after, last_order, last_comment)
@@ -66,9 +66,10 @@ def _learned(connection: warehouse.Connection) -> dict[tuple[str, str], str]:
 
 
 def _stage_orders(
-    connection: warehouse.Connection, run: Run, reader: Reader, after: int, counts: Counts
+    connection: warehouse.Connection, run: Run, reader: Reader, after: int, staged_up_to: int, counts: Counts
 ) -> tuple[set[int], int]:
-    """Returns the orders that were read, and the number of the last record."""
+    """Returns the orders that were read, and the number of the last record. Records up to `staged_up_to` were read
+    before: where they are read otherwise now, nobody changed the order."""
     entry = warehouse.Entry("stage orders", SOURCE, "staging.orders")
     files = warehouse.Entry("stage files of orders", SOURCE, "staging.attachments")
     touched: set[int] = set()
@@ -94,7 +95,8 @@ def _stage_orders(
                 continue
             read.append(order)
             attached += posts.read_attachments(row["payload"], order_id=order.order_id, comment_id=None)
-        merged = _merge_orders(connection, run, read)
+        again = [row["id"] for row in batch if row["read_no"] <= staged_up_to]
+        merged = _merge_orders(connection, run, read, again)
         entry.loaded += merged["loaded"]
         entry.unchanged += merged["unchanged"]
         counts["changed"] += merged["changed"]
@@ -110,9 +112,9 @@ def _stage_orders(
     return touched, last
 
 
-def _merge_orders(connection: warehouse.Connection, run: Run, read: list[Order]) -> Counts:
+def _merge_orders(connection: warehouse.Connection, run: Run, read: list[Order], again: list[int]) -> Counts:
     """History first: it compares what was read with what stands there. `changed` counts orders, each once at most
-    for its own row and once for its services or technicians."""
+    for its own row and once for its services or technicians. `again`: orders whose record was read before."""
     warehouse.load(
         connection,
         "staging.orders",
@@ -135,7 +137,7 @@ def _merge_orders(connection: warehouse.Connection, run: Run, read: list[Order])
         ("order_id", "technician", "via"),
         ((order.order_id, technician, via) for order in read for technician, via in order.technicians.items()),
     )
-    warehouse.execute(connection, "20_staging/order_changes", {"now": run.now})
+    warehouse.execute(connection, "20_staging/order_changes", {"now": run.now, "ids": again})
     merged = warehouse.count(connection, "20_staging/orders", {"now": run.now})
     services = warehouse.count(connection, "20_staging/order_services")
     technicians = warehouse.count(connection, "20_staging/order_technicians")
