@@ -8,8 +8,6 @@ from datetime import date, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from rekap.vocabulary.folding import fold
-
 Kind = Literal["empty", "text", "number", "date", "time", "bool", "error"]
 Place = tuple[int, int]  # 0-based row and column
 Merge = tuple[int, int, int, int]  # top, bottom, left, right; 0-based and half-open
@@ -213,11 +211,6 @@ def plain(text: str) -> str:
 def _text(written: str) -> tuple[Kind, str]:
     text = plain(written)
     return ("error" if ERRORS.fullmatch(text) else "text"), text
-
-
-def is_folded_in(cell: Cell, words: frozenset[str]) -> bool:
-    """Whether a text is one of the folded words, punctuation at its end apart."""
-    return fold(cell.text).strip(" .:*()") in words
 
 
 def _number(number: float, shown: str, look: Mapping[str, Any], struck: bool, link: str | None) -> Cell:

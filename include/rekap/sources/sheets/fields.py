@@ -204,6 +204,8 @@ def read_reference(fields: Fields, cell: Cell, others: list[Cell]) -> None:
 
 
 def _ids_of_urls(cell: Cell) -> list[int]:
+    if "/todos/" not in cell.text and not cell.link:
+        return []
     return [_id(found) for text in (cell.text, cell.link or "") for found in BASECAMP_URL.findall(text) if _id(found)]
 
 
