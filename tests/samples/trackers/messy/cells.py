@@ -7,8 +7,9 @@ Cell = dict[str, Any]
 Merge = tuple[int, int, int, int]  # first row, row after, first column, column after; 0-based
 
 EPOCH = date(1899, 12, 30)
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-DAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
+MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus"]
+MONTHS += ["September", "Oktober", "November", "Desember"]
+DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
 ERRORS = {
     "REF": ("#REF!", "Reference does not exist."),
     "N_A": ("#N/A", "Did not find value in VLOOKUP evaluation."),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from random import Random
 
 from tests.samples.trackers.messy import cells
@@ -79,8 +80,9 @@ def draw_layout(rng: Random, year: int, month: int, named: bool) -> Layout:
         rng.shuffle(keys)
         traps.append("columns in any order")
     english, typos = rng.random() < 0.12, rng.random() < 0.2
-    traps += ["English headings"] * english + ["typing errors in headings"] * typos
-    columns = [Column(key, _heading(rng, key, english, typos)) for key in keys]
+    traps += ["English headings"] * english + ["typing errors in headings"] * (typos and not english)
+    mistyped = rng.sample(keys, 2) if typos and not english else []
+    columns = [Column(key, _heading(rng, key, english, key in mistyped)) for key in keys]
     unknown = rng.sample(UNKNOWN_COLUMNS, rng.choice([0, 0, 1, 2, 3]))
     for heading in unknown:
         columns.insert(rng.randrange(len(columns) + 1), Column(None, heading))
@@ -168,18 +170,18 @@ def number_cell(rng: Random, layout: Layout, place: int) -> dict[int, cells.Cell
     return {index: cells.computed(number, "=ROW()-4") if rng.random() < 0.2 else number}
 
 
-def _heading(rng: Random, key: str, english: bool, typos: bool) -> str:
+def _heading(rng: Random, key: str, english: bool, mistyped: bool) -> str:
     usual, wrong, foreign = HEADINGS[key]
     if english:
         return rng.choice(foreign)
-    return rng.choice(wrong) if typos and rng.random() < 0.4 else rng.choice(usual)
+    return rng.choice(wrong if mistyped else usual)
 
 
 def _group(rng: Random, columns: list[Column]) -> list[str]:
     """Put one heading over two neighbours where the two stand side by side."""
     groups = [("Jadwal", "service_date", "time", "Tgl", "Jam"), ("Pekerjaan", "service", "units", "Jenis", "Jml")]
     for name, left, right, *headings in groups:
-        for first, second in zip(columns, columns[1:], strict=False):
+        for first, second in pairwise(columns):
             if (first.key, second.key) == (left, right) and not any(
                 column.heading == "Tgl Order" for column in columns
             ):

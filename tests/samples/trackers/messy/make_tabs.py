@@ -31,13 +31,13 @@ class _Tab:
     truths: list[RowTruth] = field(default_factory=list)
     height: int = 0
 
-    def add(self, row: rows.DrawnRow, optional: bool = False) -> None:
+    def add(self, row: rows.DrawnRow) -> None:
         self.grid |= {(self.height, column): cell for column, cell in row.cells.items()}
         self.height += 1
-        self.truths.append(RowTruth(self.height, row.stands_in, row.entry, row.traps, row.undecided, optional))
+        self.truths.append(RowTruth(self.height, row.stands_in, row.entry, row.traps, row.undecided))
 
-    def skip(self, trap: str, reason: str, written: dict[int, cells.Cell], optional: bool = False) -> None:
-        self.add(rows.DrawnRow(written, "skipped", {"reason": reason}, {"row": trap}), optional)
+    def skip(self, trap: str, reason: str, written: dict[int, cells.Cell]) -> None:
+        self.add(rows.DrawnRow(written, "skipped", {"reason": reason}, {"row": trap}))
 
 
 def draw_samples(seed: int, tabs: int) -> Iterator[Sample]:
@@ -133,7 +133,11 @@ def _draw_month(
         for step in range(rng.randint(2, 6)):
             row = traps.prefilled(rng, layout, place + step)
             if row:
-                tab.skip("prefilled below the last order", "blank", row, optional=True)
+                tab.skip("prefilled below the last order", "blank", row)
+    for row in reversed(tab.truths):
+        if row.entry.get("reason") != "blank":
+            break
+        row.optional = True
     truth = TabTruth(name, "month", f"{year}-{month:02}", header_rows, layout.letters(), tab.truths, layout.traps)
     hidden_rows = {}
     if rng.random() < 0.2:

@@ -64,11 +64,14 @@ def merged_rows(rng: Random, layout: Layout, orders: list[Order], place: int) ->
         shared = [name for name in shared if name != "status"]
     first = orders[0]
     drawn = _spellings(rng, layout, first)
+    drawn["outlet"] = _outlet(rng, first.outlet)  # no link behind it: whose would it be?
     common = {name: replace(drawn[name], trap=f"merged, {drawn[name].trap}") for name in shared}
     rows = []
     for step, order in enumerate(orders):
         same_day = replace(order, on=first.on) if "date" in shared else order
         spellings = {**_spellings(rng, layout, same_day), **common}
+        if spellings["reference"].trap == "link behind the outlet":
+            spellings["reference"] = Spelling("no reference")
         if step:
             spellings |= {name: replace(spelling, cells={}) for name, spelling in common.items()}
         rows.append(_assemble(rng, layout, same_day, place + step, spellings))

@@ -10,8 +10,7 @@ STATUS_WORDS = {
     "requested": ["Baru", "Request", "Masuk", "Order", "Menunggu Penjadwalan", "Waitlist", "Pending konfirmasi"],
     "scheduled": ["Dijadwalkan", "Terjadwal", "Schedule", "Confirm", "Fix", "OK jadwal", "TERJADWAL"],
     "assigned": ["Teknisi OK", "Sudah assign"],
-    "in_progress": ["Proses", "Dalam Proses", "On progress", "Diproses", "Sedang Dikerjakan", "OTW", "On the way"]
-    + ["Berlangsung", "belum selesai", "Belum Selesai"],
+    "in_progress": ["Proses", "Dalam Proses", "On progress", "Diproses", "Sedang Dikerjakan", "OTW", "On the way"],
     "done": [
         "Selesai",
         "Done",
@@ -28,10 +27,11 @@ STATUS_WORDS = {
     "partial": ["Selesai (kurang 1 unit)", "selesai (kurang 2 unit)"],
     "on_hold": ["Pending", "Hold", "Tunda", "Ditunda", "Menunggu sparepart", "Tunggu approval"],
     "rescheduled": ["Reschedule", "Resched", "Jadwal ulang", "Mundur", "Pindah tgl", "Geser", "RESCHEDULE"],
-    "cancelled": ["Batal", "Cancel", "Dibatalkan", "Tidak jadi", "Gagal", "Void", "toko tutup", "BATAL"]
-    + ["customer not available"],
+    "cancelled": ["Batal", "Cancel", "Dibatalkan", "Tidak jadi", "Gagal", "Void", "toko tutup", "BATAL"],
 }
-STATUS_TYPOS = {
+STATUS_WORDS["in_progress"] += ["Berlangsung", "belum selesai", "Belum Selesai"]
+STATUS_WORDS["cancelled"] += ["customer not available"]
+STATUS_TYPOS = {  # one edit away, or listed as typing errors in the reference
     "requested": ["Requst"],
     "scheduled": ["Dijadwalkn", "Terjadwl", "Dijadwal"],
     "in_progress": ["Prosess", "Berlangsng", "Dipross"],

@@ -61,11 +61,11 @@ def spell(rng: Random, order: Order, unit_column: bool) -> Spelling:
         return _with_unit_cell(rng, service, units, words, trap, note)
     if rng.random() < 0.75:
         shape, words = _counted(rng, words, units)
-        return _work(f"{trap}, {shape}", _noisy(rng, words), note, [(service, units)], units)
+        return _work(f"{trap}; in the text {shape}", _noisy(rng, words), note, [(service, units)], units)
     if rng.random() < 0.2:
         words = f"{words} {rng.choice(['semua unit', 'all unit'])}"
-        return _work(f"{trap}, all units", words, note, [(service, None)], None, flags=("units_unknown",))
-    return _work(f"{trap}, no count", words, note, [(service, None)], None, undecided=("units_unknown",))
+        return _work(f"{trap}; all units in the text", words, note, [(service, None)], None, flags=("units_unknown",))
+    return _work(f"{trap}; no count", words, note, [(service, None)], None, undecided=("units_unknown",))
 
 
 def _with_unit_cell(
@@ -77,7 +77,7 @@ def _with_unit_cell(
         cells_of_row = {"units": cell, **note}
         return _work(f"{trap}; unit column {name}", _noisy(rng, words), cells_of_row, [(service, units)], units)
     if shape == "none":
-        return _work(f"{trap}, no count", words, note, [(service, None)], None, undecided=("units_unknown",))
+        return _work(f"{trap}; no count", words, note, [(service, None)], None, undecided=("units_unknown",))
     if shape == "unknown":
         said = rng.choice(["semua", "Semua", "all unit", "SEMUA", "?", "beberapa"])
         cells_of_row = {"units": cells.text(said), **note}
@@ -96,13 +96,15 @@ def _with_unit_cell(
         )
     name, counted = _counted(rng, words, units)
     if shape == "text":
-        return _work(f"{trap}, {name}; unit column empty", counted, note, [(service, units)], units)
+        return _work(f"{trap}; {name} in the text, unit column empty", counted, note, [(service, units)], units)
     if shape == "both":
         cells_of_row = {"units": cells.number(units), **note}
-        return _work(f"{trap}, {name}; unit column the same", counted, cells_of_row, [(service, units)], units)
+        return _work(
+            f"{trap}; {name} in the text, unit column the same", counted, cells_of_row, [(service, units)], units
+        )
     column = units + rng.randint(1, 3)
     cells_of_row = {"units": cells.number(column), **note}
-    name = f"{trap}, {name}; unit column differs"
+    name = f"{trap}; {name} in the text, unit column differs"
     return _work(name, counted, cells_of_row, [(service, units)], column, flags=("units_conflict",))
 
 
