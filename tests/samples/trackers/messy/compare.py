@@ -29,9 +29,8 @@ FLAGS = {
     "error_cell": "status",
     "ref_conflict": "reference",
 }
-# The column of the contract behind a field of a row, and behind a spelling.
 COLUMN_OF = {"service_date_end": "service_date", "time_from": "time", "time_to": "time", "services": "service"}
-COLUMN_OF |= {"date": "service_date", "work": "units", "reference": "order_ref"}
+WORK = ("service", "units")
 
 
 def compare(sample: Sample, answer: dict[str, Any]) -> Account:
@@ -122,6 +121,7 @@ class _TabComparison:
 
     def _fields(self, truth: RowTruth, read: dict[str, Any], place: str) -> None:
         for name, fields in FIELDS.items():
+            columns = self._columns_behind(name, truth.traps[name])
             for key in fields:
                 expected, said = truth.entry[key], read.get(key)
                 words, _, shape = truth.traps[name].partition("; ")
@@ -129,9 +129,8 @@ class _TabComparison:
                     words = shape
                 if key == "units":
                     words = shape or words
-                column = COLUMN_OF.get(key, key)
-                trap = f"{key}: {self._because(words, column, *['units'] * (key == 'services'))}"
-                shown = self._cell(truth.row, column)
+                trap = f"{key}: {self._because(words, *columns)}"
+                shown = self._cell(truth.row, COLUMN_OF.get(key, key))
                 self.account.check(_folded(key, expected) == _folded(key, said), trap, place, shown, expected, said)
 
     def _flags(self, truth: RowTruth, read: dict[str, Any], place: str, shown: str) -> None:
@@ -141,11 +140,16 @@ class _TabComparison:
         causes = {name: truth.traps[name] for flag in wrong for name in FIELDS if name == FLAGS[flag]}
         if wrong == ["error_cell"]:
             causes = {name: cause for name, cause in truth.traps.items() if "error cell" in cause}
-        words = ", ".join(cause.split("; ")[-1] for cause in causes.values())
-        trap = (
-            f"flag {', '.join(wrong)} {verb}: {self._because(words, *(COLUMN_OF.get(name, name) for name in causes))}"
-        )
+        columns = [column for name in causes for column in self._columns_behind(name, truth.traps[name])]
+        words = self._because(", ".join(cause.split("; ")[-1] for cause in causes.values()), *columns)
+        trap = f"flag {', '.join(wrong)} {verb}: {words}"
         self.account.check(not wrong, trap, place, shown, sorted(expected), sorted(said))
+
+    def _columns_behind(self, name: str, trap: str) -> list[str]:
+        if "row struck" in trap or "service struck" in trap:
+            return ["outlet", "service"]
+        columns = {"date": ["service_date"], "work": ["service", "units"], "reference": ["order_ref", "note"]}
+        return columns.get(name, [name])
 
     def _because(self, trap: str, *columns: str) -> str:
         missed = sorted(self.missed.intersection(columns))
