@@ -149,7 +149,8 @@ def _spread(rows: list[list[Cell]], merges: list[Merge]) -> None:
 
 
 def _uncalculated(rows: list[list[Cell]], sheet: Mapping[str, Any]) -> Place | None:
-    """The first formula without a value. Where other formulas of the tab have values it is one that gave nothing."""
+    """The first formula without a value, where the tab is made of such. Else they are formulas that gave nothing, or a
+    picture."""
     found = [
         (at, column) for at, line in enumerate(rows) for column, cell in enumerate(line)
         if cell.kind == "error" and cell.text.startswith(UNCALCULATED)
@@ -160,7 +161,9 @@ def _uncalculated(rows: list[list[Cell]], sheet: Mapping[str, Any]) -> Place | N
         value or {} for data in sheet.get("data") or () for row in data.get("rowData") or ()
         for value in (row or {}).get("values") or ()
     )  # fmt: skip
-    if not any("formulaValue" in (value.get("userEnteredValue") or {}) and _has_value(value) for value in values):
+    filled = sum(not cell.is_empty for line in rows for cell in line)
+    calculated = any("formulaValue" in (value.get("userEnteredValue") or {}) and _has_value(value) for value in values)
+    if len(found) * 2 > filled and not calculated:
         return found[0]
     for at, column in found:
         rows[at][column] = EMPTY

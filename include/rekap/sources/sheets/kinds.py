@@ -146,7 +146,7 @@ def _alone(line: Line, at: int, cell: Cell, known: frozenset[str]) -> str | None
         return None
     if name == "order_ref" and _is_reference(cell):
         return None
-    return "total" if name == "units" else "note"
+    return "total" if name == "units" and _is_amount(cell) else "note"
 
 
 def _is_total(line: Line) -> bool:
