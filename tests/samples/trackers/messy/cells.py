@@ -138,7 +138,9 @@ def sheet(
     sheet_id = 1000 + index * 17
     height = max((row for row, _ in grid), default=-1) + 1
     width = max((column for _, column in grid), default=-1) + 1
-    ends = {row: max(column for r, column in grid if r == row) + 1 for row, _ in grid}
+    ends: dict[int, int] = {}
+    for row, column in grid:
+        ends[row] = max(ends.get(row, 0), column + 1)
     rows = [
         {"values": [grid.get((row, column), {}) for column in range(ends[row])]} if row in ends else {}
         for row in range(height)

@@ -133,7 +133,7 @@ def title_rows(rng: Random, client: str, layout: Layout) -> list[dict[int, cells
         {first + 2: cells.text("PT Contoh Sejuk")},
     ]
     rows = rng.sample(titles, rng.choice([0, 0, 1, 1, 2, 3]))
-    for _ in range(rng.choice([0, 0, 1, 1, 2])):
+    for _ in range(rng.choice([0, 0, 0, 1, 1, 2, 7])):
         rows.insert(rng.randrange(len(rows) + 1), {})
     return rows
 
