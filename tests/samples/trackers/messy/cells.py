@@ -116,6 +116,16 @@ def struck(cell: Cell) -> Cell:
     return _formatted(cell, textFormat={"strikethrough": True})
 
 
+def formatted(cell: Cell) -> Cell:
+    """The same cell with what the API says of every cell: not struck, on white."""
+    form = cell.get("effectiveFormat", {})
+    usual = {
+        "textFormat": {"strikethrough": False, "bold": False},
+        "backgroundColor": {"red": 1, "green": 1, "blue": 1},
+    }
+    return {**cell, "effectiveFormat": {**usual, **form}}
+
+
 def coloured(cell: Cell, colour: dict[str, float]) -> Cell:
     """The same cell on a coloured ground."""
     return _formatted(cell, backgroundColor=colour)
