@@ -16,6 +16,7 @@ from typing import Any
 from rekap import settings
 from rekap.errors import PermanentError, RekapError
 from rekap.run import Run
+from rekap.vocabulary import lexicon
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 
@@ -94,7 +95,8 @@ def _read(file: Path, slug: str, as_of: date) -> int:
         print(f"client '{slug}' is not in clients.yaml: defaults are used", file=sys.stderr)
     names = [name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)] if client else []
     try:
-        tabs = read_tabs(resource, as_of=as_of, outlet_names=names)
+        with lexicon.of_client(client.words if client else None):
+            tabs = read_tabs(resource, as_of=as_of, outlet_names=names)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise PermanentError(
             f"{file}: does not have the form of a Spreadsheet resource ({type(error).__name__}: {error})."
