@@ -44,6 +44,11 @@ class Cell(NamedTuple):
         return self.kind == "text" and not self.text.strip(LINES)
 
     @property
+    def heading(self) -> str:
+        """The text in one line; empty where the cell is no text."""
+        return self.text.replace("\n", " ") if self.kind == "text" else ""
+
+    @property
     def says(self) -> bool:
         """Whether it holds more than nothing, a drawn line or an empty box."""
         return not (self.kind == "empty" or self.is_line or (self.kind == "bool" and not self.number))
@@ -201,6 +206,11 @@ def cell_of(data: Mapping[str, Any]) -> Cell:
         return Cell("error", UNCALCULATED + plain(str(value["formulaValue"])).removeprefix("="), 0.0, struck, link)
     kind, text = _text(shown)
     return Cell(kind, text, 0.0, struck, link) if text else EMPTY
+
+
+def holds_values(row: list[Cell]) -> bool:
+    """Whether a row has dates, times or boxes: it is no heading, whatever words stand beside them."""
+    return any(cell.kind in ("date", "time", "bool") for cell in row)
 
 
 def plain(text: str) -> str:

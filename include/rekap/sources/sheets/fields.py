@@ -101,9 +101,9 @@ def _behind_day(text: str) -> times.Span | None:
     day = _read_date(text, None, ANY_MONTH).value
     for space in re.finditer(r"[\s,(]+", text):
         head, tail = text[: space.start()], text[space.end() :].rstrip(") ")
-        if CLOCK.search(tail) and (span := times.read_time(tail).value) and span != (None, None):
-            if _read_date(head, None, ANY_MONTH).value == day:
-                return span
+        span = times.read_time(tail).value if CLOCK.search(tail) else None
+        if span and span != (None, None) and _read_date(head, None, ANY_MONTH).value == day:
+            return span
     return None
 
 

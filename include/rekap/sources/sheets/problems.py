@@ -1,14 +1,13 @@
 """What concerns a tab as a whole, so that a person must look at it; the rows that can be read are read all the same.
 
-| code | what it means | what became of the rows |
-|---|---|---|
-| `no_header` | a month's tab with content, and no heading is found in it | skipped as notes |
-| `no_month` | a tracker's heading, and neither the name nor most dates tell a month | kind `other`, no rows |
-| `two_tables` | two tables side by side | the left one is read, with flag `two_tables` where the right one has content too; what stands only in the right one is rejected |
-| `not_calculated` | the tab's formulas came without values | as cells that hold an error |
-| `too_wide` | values to the right of the columns that are read | read without them |
-| `too_long` | values below the rows that are read | those rows are in no list |
-| `cell_too_long` | a cell longer than any value | its value is not read; its text is kept |
+- `no_header`: a month's tab with content, and no heading is found in it. Its rows are skipped as notes.
+- `no_month`: a tracker's heading with days below it, and neither the name nor most days tell a month. Kind `other`.
+- `two_tables`: two trackers side by side. The left one is read, its rows have the flag `two_tables` where the right one
+  has content too; a row that stands only in the right one is rejected for it.
+- `not_calculated`: the tab's formulas came without values. They are read as cells that hold an error.
+- `too_wide`: values to the right of the columns that are read. The rows are read without them.
+- `too_long`: values below the rows that are read. Those rows are in no list.
+- `cell_too_long`: a cell longer than any value. Its value is not read, its text is kept.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,9 @@ from rekap.vocabulary.typos import one_edit
 
 YEARS_AROUND = 5  # two digits behind a month are its year only if that lies near
 TYPO_FROM = 6  # letters of a month's name that is known with a slip: "Market" is not March
-NUMERIC = re.compile(r"(?<!\d)(?:(20\d\d)[-./_ ]?(0[1-9]|1[0-2]|(?<=[-./_ ])[1-9])|(0?[1-9]|1[0-2])[-./_ ](20\d\d))(?!\d)")
+NUMERIC = re.compile(
+    r"(?<!\d)(?:(20\d\d)[-./_ ]?(0[1-9]|1[0-2]|(?<=[-./_ ])[1-9])|(0?[1-9]|1[0-2])[-./_ ](20\d\d))(?!\d)"
+)
 SHORT = re.compile(r"(0?[1-9]|1[0-2])[-./_ ](\d\d)|(\d\d)[-./_ ](0[1-9]|1[0-2])")
 
 

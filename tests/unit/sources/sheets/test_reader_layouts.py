@@ -8,7 +8,7 @@ import pytest
 from rekap.sources.sheets.reader import read_spreadsheet
 from rekap.sources.sheets.tabs import is_other, month_of_title
 from tests.unit.sources.sheets.drawing import Failed, Struck, sheet, spreadsheet
-from tests.unit.sources.sheets.test_reader import AS_OF, DAY, HEAD, OUTLET, only, problems, reasons, row, tab
+from tests.unit.sources.sheets.test_reader import AS_OF, DAY, HEAD, OUTLET, URL, only, problems, reasons, row, tab
 
 PLAIN = ["Tanggal", "Outlet", "Layanan", "Status"]
 ORDER = [DAY, OUTLET, "cuci", "done"]
@@ -116,10 +116,12 @@ def test_a_label_beside_orders_makes_no_note_of_them() -> None:
     ("cells", "stands"),
     [
         ({"day": DAY, "status": "done"}, "rows"), ({"day": "7/8", "crew": "Budi"}, "rows"),
-        ({"day": Failed(), "status": "done"}, "bad_date"), ({"ref": "https://3.basecamp.com/1/buckets/2/todos/7"}, "no_date"),
-        ({"day": DAY}, "note"), ({"day": DAY, "note": "libur"}, "note"), ({"day": DAY, "outlet": "LIBUR NASIONAL"}, "note"),
+        ({"day": Failed(), "status": "done"}, "bad_date"), ({"ref": URL.format(7001234)}, "no_date"),
+        ({"day": DAY}, "note"), ({"day": DAY, "note": "libur"}, "note"),
+        ({"day": DAY, "outlet": "LIBUR NASIONAL"}, "note"),
         ({"outlet": "Senin, 3 Agustus 2026"}, "note"), ({"number": "NB: teknisi wajib seragam"}, "note"),
-        ({"units": "catatan kecil"}, "note"), ({"units": 22}, "total"), ({"number": "TOTAL KUNJUNGAN", "units": 22}, "total"),
+        ({"units": "catatan kecil"}, "note"), ({"units": 22}, "total"),
+        ({"number": "TOTAL KUNJUNGAN", "units": 22}, "total"),
         ({"outlet": "Total Agustus", "units": 22}, "total"), ({"day": "TOTAL : 22 UNIT"}, "total"),
         ({"service": "Jumlah", "status": "15 done", "units": "22 unit"}, "total"),
     ],
@@ -159,7 +161,10 @@ def test_marks_that_nobody_sees_are_no_part_of_an_outlet() -> None:
 def test_rows_in_several_blocks_of_data_are_one_tab() -> None:
     whole = sheet("AGT 26", [PLAIN, ORDER])
     rows = whole["data"][0]["rowData"]
-    whole["data"] = [{"startRow": 5, "startColumn": 1, "rowData": rows[1:]}, {"startRow": 2, "startColumn": 1, "rowData": rows[:1]}]
+    whole["data"] = [
+        {"startRow": 5, "startColumn": 1, "rowData": rows[1:]},
+        {"startRow": 2, "startColumn": 1, "rowData": rows[:1]},
+    ]
     [found] = read_spreadsheet(spreadsheet(whole), client="x", as_of=AS_OF)["tabs"]
     assert (found["header_rows"], found["columns"]["outlet"]) == ([3], "C")
     assert only(found)["row"] == 6
@@ -181,3 +186,10 @@ def test_a_word_of_templates_counts_only_at_the_ends_of_a_tabs_name() -> None:
     assert is_other("AGT 26 - Copy", False)
     assert is_other("AGT 2026 (copy 2)", False)
     assert not is_other("Kopi Contoh AGT 26", False)
+
+
+def test_a_single_group_above_the_headings_is_the_upper_row_of_the_heading() -> None:
+    rows = [[None, None, "Pekerjaan", None], ["Tgl", "Outlet", "Jenis", "Jml"], [DAY, OUTLET, "cuci", 2]]
+    found = tab([*rows, *rows], merges=((0, 1, 2, 4), (3, 4, 2, 4)))
+    assert (found["header_rows"], [each["units"] for each in found["rows"]]) == ([1, 2], [2, 2])
+    assert reasons(found) == {1: "header", 2: "header", 4: "header", 5: "header"}

@@ -63,10 +63,11 @@ def test_no_grid_raises_and_every_row_stands_in_exactly_one_list(
 
 WORDS = st.sampled_from(
     [
-        "Tgl", "Tangal", "Jadwal", "Hari/Tanggal", "Jam", "Outlet", "Lokasi", "Service", "Jenis", "Jml", "Unit", "Status",
-        "Selesai", "Teknisi", "Ref", "Ket", "Tgl Order", "(dd/mm)", "Jumlah Unit", "LIBUR", "=====", "FALSE", "Senin",
-        "Catatan: x", "TOTAL UNIT", "7-8 Agustus", "Minggu 9/8", "https://3.basecamp.com/1/buckets/2/todos/7001234",
-        "اليوم", "\u200f", "7" * 3_000,
+        "Tgl", "Tangal", "Jadwal", "Hari/Tanggal", "Jam", "Outlet", "Lokasi", "Service", "Jenis", "Jml", "Unit",
+        "Status", "Selesai", "Teknisi", "Ref", "Ket", "Tgl Order", "(dd/mm)", "Jumlah Unit", "LIBUR", "=====", "FALSE", "Senin",
+        "Catatan: x", "TOTAL UNIT", "7-8 Agustus", "Minggu 9/8",
+        "https://3.basecamp.com/1/buckets/2/todos/7001234",
+XX
     ]
 )  # fmt: skip
 RAW = st.one_of(
@@ -88,7 +89,8 @@ BLOCKS = st.lists(
     max_size=4,
 )  # fmt: skip
 BOUNDS = st.fixed_dictionaries(
-    {}, optional=dict.fromkeys(("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), st.integers(0, 40))
+    {},
+    optional=dict.fromkeys(("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), st.integers(0, 40)),
 )
 
 
@@ -118,8 +120,9 @@ def test_blocks_holes_and_merges_of_any_kind_lose_no_row(
     if all(problem.code != "not_calculated" for problem in tab.problems) and _has_formula(blocks):
         return  # formulas that gave nothing hold nothing
     assert sorted(places) == list(range(1, last_row(blocks) + 1))
-    assert all(each.problems and each.read.service_date is None or "two_tables" in each.problems
-               for each in tab.lines.rejected)  # fmt: skip
+    for each in tab.lines.rejected:
+        assert each.problems
+        assert each.read.service_date is None or "two_tables" in each.problems
     assert all(each.read.service_date and not each.problems for each in tab.lines.rows)
 
 
