@@ -64,10 +64,10 @@ def test_no_grid_raises_and_every_row_stands_in_exactly_one_list(
 WORDS = st.sampled_from(
     [
         "Tgl", "Tangal", "Jadwal", "Hari/Tanggal", "Jam", "Outlet", "Lokasi", "Service", "Jenis", "Jml", "Unit",
-        "Status", "Selesai", "Teknisi", "Ref", "Ket", "Tgl Order", "(dd/mm)", "Jumlah Unit", "LIBUR", "=====", "FALSE", "Senin",
-        "Catatan: x", "TOTAL UNIT", "7-8 Agustus", "Minggu 9/8",
+        "Status", "Selesai", "Teknisi", "Ref", "Ket", "Tgl Order", "(dd/mm)", "Jumlah Unit", "LIBUR", "=====", "FALSE",
+        "Senin", "Catatan: x", "TOTAL UNIT", "7-8 Agustus", "Minggu 9/8",
         "https://3.basecamp.com/1/buckets/2/todos/7001234",
-XX
+        "اليوم", "\u200f", "7" * 3_000,
     ]
 )  # fmt: skip
 RAW = st.one_of(
