@@ -54,10 +54,12 @@ def not_counted(but: frozenset[str] = frozenset()) -> tuple[re.Pattern[str], re.
     places = lexicon.alternatives(lexicon.words("services", "places") - but)
     units = lexicon.alternatives(lexicon.words("services", "unit_words"))
     return (
-        re.compile(rf"(?<![\d/.,])(?!20\d\d\b){SIZE}(?:\s?(?:-|s/d|,|&|atau)\s?{SIZE})*\s?(?:{measures})(?![^\W_])"),
+        re.compile(
+            rf"(?<![\d/.,])(?!20\d\d\b){SIZE}(?:(?:\s?(?:-|s/d|&|atau)\s?|,\s){SIZE}){{0,5}}\s?(?:{measures})(?![^\W_])"
+        ),
         re.compile(
             rf"(?<![^\W_])(?P<word>{places})[. :#-]{{0,2}}[a-z]?\d{{1,5}}[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_]))"
-            rf"(?:(?:,| ?[-&/] ?)\d{{1,5}}[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_])))*"
+            rf"(?:(?:,| ?[-&/] ?)\d{{1,5}}[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_]))){{0,9}}"
         ),
     )
 

@@ -88,7 +88,8 @@ def test_a_tracker_that_was_read_by_other_words_of_its_client_is_read_again(watc
     watch.read(NOW - timedelta(minutes=30))
     assert watch.verdict(words="abc") == "read"
     watch.connection.execute(
-        "insert into ops.watermarks (source, scope, value, run_id, moved_at) values ('sheets', 'words/kopi', 'abc', 'x', %s)",
+        "insert into ops.watermarks (source, scope, value, run_id, moved_at)"
+        " values ('sheets', 'words/kopi', 'abc', 'x', %s)",
         (NOW,),
     )
     assert watch.verdict(words="abc") == "quiet"

@@ -112,3 +112,19 @@ def test_no_pattern_holds_a_repeat_within_a_repeat(monkeypatch: pytest.MonkeyPat
     assert len(found) > 60
     assert [pattern[:200] for pattern in found if _nested(_parser.parse(pattern))] == []
     assert _nested(_parser.parse(r"(a+)*b"))
+
+
+ADVERSARIAL = (
+    "7", "7 ", "7/", "7-", "7.", "7,", "7, ", "a ", "aa", "7 & ", "- ", "(", "jam 7 ", "cuci 3 ", "dan ", "selesai ",
+    "7a", "0812 ", "3 unit ", "lt 2, ", "no 1-", "rp7", "1/2 ", "7 + ", "rt 1 ", "kel a ", "ganti ", "2 jam ", "http://",
+    "0.5 - ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_repeats_of_anything_end(kind: str) -> None:
+    """A pattern that can split such a text in many ways tries them all: it would not end before the test's time-out."""
+    read, longest = READERS[kind]
+    for piece in ADVERSARIAL:
+        reading = read(f"{(piece * longest)[: longest - 1]}x")
+        assert (reading.value is None) == (reading.problem is not None)
