@@ -1,18 +1,27 @@
 """One cell's value for each column of a tracker, by the vocabulary and the kind of the cell (tracker contract)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 
 from rekap.sources.sheets.cells import Cell
-from rekap.vocabulary import dates, services, statuses, technicians, times, units
+from rekap.vocabulary import dates, lexicon, services, statuses, technicians, times, units
 from rekap.vocabulary.folding import fold
-from rekap.vocabulary.reading import EMPTY, Reading
+from rekap.vocabulary.reading import EMPTY, LONGEST, Reading
 
 FAR = 400  # days between a real date cell and its tab's month (tracker contract)
 REFERENCE = re.compile(r"(?<![\d.,])[1-9]\d{6,17}(?![\d.,]\d|\d)")
-BASECAMP_URL = re.compile(r"https?://[\w.:-]+/\S*?/todos/(\d+)")
+BASECAMP_URL = re.compile(r"(?:https?://[\w.:-]+|\b[\w.-]*basecamp\.com)/\S{0,200}?/todos/(\d+)")
+CLOCK = re.compile(r"\d[.:]\d\d|\d ?[a-zA-Z]|[a-zA-Z] ?\d")
+ANY_MONTH = "2000-01"  # only whether two texts name the same day is asked
 ERROR_CELL = "error_cell"
+TOO_LONG = "cell_too_long"
+
+
+@lexicon.by_words(8_000)
+def _read_date(text: str, reference: date | None, month: str | None) -> Reading[dates.Days]:
+    return dates.read_date(text, reference=reference, tab_month=month)
 
 
 @dataclass
@@ -47,13 +56,13 @@ def read_day(fields: Fields, cell: Cell, *, as_of: date, month: str | None) -> N
     if cell.is_empty:
         fields.date_problems = ("no_date",)
         return
-    if cell.kind in ("error", "bool", "time"):
+    if cell.kind in ("error", "bool") or (cell.kind == "time" and cell.number < 1):
         fields.date_problems = ("bad_date",)
         return
-    if cell.kind == "number":
+    if cell.kind in ("number", "time"):
         reading: Reading[dates.Days] = dates.from_serial(cell.number, reference=as_of, tab_month=month)
     else:
-        reading = dates.read_date(cell.text, reference=as_of, tab_month=month)
+        reading = _read_date(cell.text, as_of, month)
     if reading.value:
         fields.service_date, fields.service_date_end = reading.value
         fields.flag(*reading.flags)
@@ -63,7 +72,7 @@ def read_day(fields: Fields, cell: Cell, *, as_of: date, month: str | None) -> N
 
 
 def read_clock(fields: Fields, cell: Cell, day_cell: Cell) -> None:
-    """The times of the time column, else of the fraction of a date-time cell."""
+    """The times of the time column, else those that stand in the date's cell: its fraction, or behind the day."""
     if cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif cell.clock is not None:
@@ -79,6 +88,23 @@ def read_clock(fields: Fields, cell: Cell, day_cell: Cell) -> None:
         fields.flag("time_unknown")
     if fields.time_from is None and fields.time_to is None and "time_unknown" not in fields.flags:
         fields.time_from = day_cell.clock
+        if day_cell.kind == "text" and fields.service_date:
+            fields.time_from, fields.time_to = _behind_day(day_cell.text) or (None, None)
+
+
+@lexicon.by_words(8_000)
+def _behind_day(text: str) -> times.Span | None:
+    """The time in a text such as "7 Agt 2026, jam 14.30"."""
+    text = re.sub(r"(?<=\d)T(?=\d\d:)", " ", text)
+    if not CLOCK.search(text) or len(text) > dates.LONGEST:
+        return None
+    day = _read_date(text, None, ANY_MONTH).value
+    for space in re.finditer(r"[\s,(]+", text):
+        head, tail = text[: space.start()], text[space.end() :].rstrip(") ")
+        span = times.read_time(tail).value if CLOCK.search(tail) else None
+        if span and span != (None, None) and _read_date(head, None, ANY_MONTH).value == day:
+            return span
+    return None
 
 
 def _clock_text(cell: Cell) -> str:
@@ -89,22 +115,27 @@ def _clock_text(cell: Cell) -> str:
 
 
 def read_outlet(fields: Fields, cell: Cell) -> None:
-    """The outlet as written; flag `outlet_missing` where there is none."""
+    """The outlet as written; flag `outlet_missing` where there is none, `cell_too_long` where the text is no name."""
     if cell.kind == "error":
         fields.flag(ERROR_CELL)
+    elif len(cell.text) > LONGEST:
+        fields.flag(TOO_LONG)
     elif not cell.is_empty and not cell.is_line and cell.kind != "bool":
         fields.outlet = cell.text.replace("\n", " ")
     if fields.outlet is None:
         fields.flag("outlet_missing")
 
 
-def read_work(fields: Fields, service_cell: Cell, unit_cell: Cell, row_text: str) -> None:
-    """Services with their units, and the total: the unit column's number, else the sum of what the services say."""
+def read_work(fields: Fields, service_cell: Cell, unit_cell: Cell, beside: Iterable[str]) -> None:
+    """Services with their units, and the total: the unit column's number, else the sum of what the services say.
+    `beside`: the other texts of the row, which may say what "service" alone means."""
     said: tuple[str, ...] = ()
     if service_cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif not service_cell.is_empty and service_cell.kind != "bool":
-        reading = services.read_services(service_cell.text, row_text=row_text)
+        reading = services.read_services(service_cell.text)
+        if reading.value and any(code == "repair" for code, _ in reading.value):
+            reading = services.read_services(service_cell.text, row_text=" ; ".join(beside))
         fields.services, said = list(reading.value or []), reading.flags
         if reading.problem not in (None, EMPTY):
             fields.flag("service_unknown")
@@ -143,7 +174,7 @@ def read_state(fields: Fields, cell: Cell, struck: bool) -> None:
     """The status; a struck row is cancelled whatever its status says."""
     if struck:
         fields.status = "cancelled"
-        fields.flag("struck")
+        fields.flag("struck", *((ERROR_CELL,) if cell.kind == "error" else ()))
     elif cell.kind == "bool":
         fields.status = "done" if cell.number else None
     elif cell.kind == "error":
@@ -180,6 +211,8 @@ def read_reference(fields: Fields, cell: Cell, others: list[Cell]) -> None:
 
 
 def _ids_of_urls(cell: Cell) -> list[int]:
+    if "/todos/" not in cell.text and not cell.link:
+        return []
     return [_id(found) for text in (cell.text, cell.link or "") for found in BASECAMP_URL.findall(text) if _id(found)]
 
 
