@@ -11,6 +11,7 @@ from airflow.sdk import DAG, Param, chain, task
 from rekap_airflow.assets import MONTH_DELIVERED
 from rekap_airflow.clock import monthly
 from rekap_airflow.endings import hand_on, verdict
+from rekap_airflow.operators.quality_report import QualityReport
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -43,4 +44,5 @@ with DAG(
         with work() as job:
             return recap.deliver_draft(job.conn, job.google, job.run, job.month)
 
-    chain(compute(), gate(), deliver(), hand_on(MONTH_DELIVERED, after="deliver", by_month=True), verdict())
+    report = QualityReport(task_id="report", stage="outputs")
+    chain(compute(), gate(), deliver(), hand_on(MONTH_DELIVERED, after="deliver", by_month=True), report, verdict())

@@ -8,6 +8,7 @@ from airflow.sdk import DAG, chain, task
 from rekap_airflow.assets import ORDERS, RECONCILED, TRACKER_ROWS
 from rekap_airflow.endings import hand_on, verdict
 from rekap_airflow.handover import take_up
+from rekap_airflow.operators.quality_report import QualityReport
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -33,4 +34,5 @@ with DAG(
             take_up(job, ORDERS, TRACKER_ROWS)
             return reconcile(job.conn, job.run)
 
-    chain(gate(), reconcile(), hand_on(RECONCILED, after="reconcile"), verdict(settles="reconcile"))
+    report = QualityReport(task_id="report", stage="staging")
+    chain(gate(), reconcile(), hand_on(RECONCILED, after="reconcile"), report, verdict(settles="reconcile"))

@@ -15,11 +15,11 @@ from rekap_airflow import assets
 ORDER = {
     "extract_basecamp": ["register", "fetch", "stage", "emit", "verdict"],
     "extract_trackers": ["register", "changed", "read", "emit", "verdict"],
-    "reconcile_orders": ["gate", "reconcile", "emit", "verdict"],
+    "reconcile_orders": ["gate", "reconcile", "emit", "report", "verdict"],
     "raise_incidents": ["raise_incidents", "verdict"],
     "send_messages": ["send", "verdict"],
     "deliver_documentation": ["deliver", "verdict"],
-    "master_schedule": ["compute", "gate", "deliver", "emit", "verdict"],
+    "master_schedule": ["compute", "gate", "deliver", "emit", "report", "verdict"],
     "keep_house": ["count_projects", "sweep", "forget_grids", "verdict"],
     "close_month": ["complete", "closing", "approve", "close", "audit", "verdict"],
 }
