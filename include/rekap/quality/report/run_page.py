@@ -63,7 +63,8 @@ def _verdict(found: Found, say: Speaker) -> str:
 def _facts(found: Found, say: Speaker) -> list[str]:
     rows = sum(suite["rows_checked"] or 0 for suite in found.suites if suite["scope"] == "all")
     compared = say("compared", at=say.moment(found.before_at)) if found.before_at else say("first")
-    return [say("checked", at=say.moment(found.checked_at)), say("rows", count=rows), compared]
+    waiting = [say("waiting", count=found.waiting)] if found.waiting else []
+    return [say("checked", at=say.moment(found.checked_at)), say("rows", count=rows), *waiting, compared]
 
 
 def _troubles(found: Found, say: Speaker) -> defaultdict[str, list[dict[str, Any]]]:
@@ -90,7 +91,7 @@ def _troubles(found: Found, say: Speaker) -> defaultdict[str, list[dict[str, Any
                     "what": _what(say, rule["suite"], code, rule["failing"], scope_of(rule)),
                     "action": say.action(code),
                     "examples": [_example(example, rule["rule"], say) for example in shown],
-                    "weight": (RANK[rule["severity"]], rule["failing"]),
+                    "weight": (RANK[rule["severity"]] + (scope_of(rule) == "client"), rule["failing"]),
                 }
             )
     for told in troubles.values():
@@ -100,7 +101,8 @@ def _troubles(found: Found, say: Speaker) -> defaultdict[str, list[dict[str, Any
 
 def _what(say: Speaker, suite: str, reason: str, count: int, scope: str = "row") -> str:
     """`3 rows: the date is empty`; of a client as a whole, the reason alone."""
-    return say.reason(reason) if scope == "client" else f"{say.units(suite, count)}: {say.reason(reason)}"
+    told = say.reason(reason)
+    return f"{told[:1].upper()}{told[1:]}" if scope == "client" else f"{say.units(suite, count)}: {told}"
 
 
 def _waiting(found: Found, say: Speaker, reason: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -126,7 +128,8 @@ def _example(example: Example, rule_id: str, say: Speaker) -> dict[str, Any]:
                 "told": " · ".join(cell["value"] for cell in told)}  # fmt: skip
     label = row.get("title") or row.get("outlet_name") or row.get("line_key") or ""
     url = row.get("url") or row.get("row_url") or row.get("order_url")
-    return {"label": shown_text(label), "url": safe_link(url), "told": shown_text(row.get("service_date"))}
+    told = say.cells({"cells": {"service_date": row.get("service_date")}}, [])
+    return {"label": shown_text(label), "url": safe_link(url), "told": " · ".join(cell["value"] for cell in told)}
 
 
 def _changes(found: Found, say: Speaker) -> Iterator[dict[str, str]]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -84,7 +84,7 @@ class Speaker:
         cells = original.get("cells") or {}
         told = []
         for field, name in (SHOWN | WHEN_WRONG).items():
-            value = shown_text(cells.get(field))
+            value = self._dated(cells.get(field)) if field == "service_date" else shown_text(cells.get(field))
             if field in wrong or (value and field in SHOWN):
                 told.append(
                     {
@@ -94,6 +94,14 @@ class Speaker:
                     }
                 )
         return told
+
+    def _dated(self, value: object) -> str:
+        """A date that was read is told in words; one that was not stays as it was written."""
+        text = shown_text(value)
+        try:
+            return catalogue.day(self.language, date.fromisoformat(text))
+        except ValueError:
+            return text
 
     def _counted(self, number: int) -> _Counted:
         counted = _Counted(number)
