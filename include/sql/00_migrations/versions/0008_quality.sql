@@ -312,3 +312,55 @@ where
         select 1 from newest as a
         where a.suite = n.suite and a.scope = 'all' and a.usable and a.run_no > n.run_no and a.run_id <> n.run_id
     );
+
+-- grain: month, revision and client: its lines in the recap beside its figures, and the visits that count now.
+create view ops.recap_quality as
+with lines as (
+    select
+        l.month,
+        l.revision,
+        l.client,
+        count(*) as lines,
+        coalesce(sum(l.units_done) filter (where l.status in ('done', 'partial')), 0) as units_done
+    from outputs.recap_lines as l
+    group by l.month, l.revision, l.client
+),
+
+figures as (
+    select
+        m.month,
+        m.revision,
+        f.figure ->> 'client' as client,
+        (f.figure ->> 'visits')::bigint as lines_by_figures,
+        (f.figure ->> 'units_done')::bigint as units_by_figures
+    from outputs.recap_months as m
+    cross join lateral jsonb_array_elements(coalesce(m.figures -> 'by_client', '[]')) as f (figure)
+    where f.figure ? 'client'
+),
+
+visits as (
+    select
+        v.month,
+        v.client,
+        count(*) as visits
+    from reconciliation.visits as v
+    group by v.month, v.client
+)
+
+select
+    m.month,
+    m.revision,
+    c.slug as client,
+    coalesce(l.lines, 0) as lines,
+    coalesce(l.units_done, 0) as units_done,
+    coalesce(f.lines_by_figures, 0) as lines_by_figures,
+    coalesce(f.units_by_figures, 0) as units_by_figures,
+    coalesce(v.visits, 0) as visits
+from outputs.recap_months as m
+cross join staging.clients as c
+left join lines as l on m.month = l.month and m.revision = l.revision and c.slug = l.client
+left join figures as f on m.month = f.month and m.revision = f.revision and c.slug = f.client
+left join visits as v on m.month = v.month and c.slug = v.client
+where l.lines is not null or f.lines_by_figures is not null or v.visits is not null;
+
+create index visits_by_row on reconciliation.visits (row_key);
