@@ -44,5 +44,5 @@ with DAG(
         with work() as job:
             return recap.deliver_draft(job.conn, job.google, job.run, job.month)
 
-    report = QualityReport(task_id="report", stage="outputs")
+    report = QualityReport(task_id="report", stages=["outputs"])
     chain(compute(), gate(), deliver(), hand_on(MONTH_DELIVERED, after="deliver", by_month=True), report, verdict())

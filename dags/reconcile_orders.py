@@ -34,5 +34,5 @@ with DAG(
             take_up(job, ORDERS, TRACKER_ROWS)
             return reconcile(job.conn, job.run)
 
-    report = QualityReport(task_id="report", stage="staging")
+    report = QualityReport(task_id="report", stages=["staging"])
     chain(gate(), reconcile(), hand_on(RECONCILED, after="reconcile"), report, verdict(settles="reconcile"))

@@ -16,8 +16,10 @@ PAGES = ("/rekap/quality", "/rekap/quality/reconcile_orders/manual__2026-10-06T0
 def server(metadata: None) -> Iterator[TestClient]:
     from airflow.api_fastapi.app import create_app
 
-    with TestClient(create_app()) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIRFLOW__API_AUTH__JWT_SECRET", "a secret of the tests alone, long enough")
+        with TestClient(create_app()) as client:
+            yield client
 
 
 @pytest.fixture
@@ -103,5 +105,5 @@ def test_the_button_of_a_task_leads_to_the_page_of_its_run() -> None:
     class Key:
         dag_id, run_id = "reconcile_orders", RUN
 
-    link = ReportLink().get_link(QualityReport(task_id="report", stage="staging"), ti_key=Key())
+    link = ReportLink().get_link(QualityReport(task_id="report", stages=["staging"]), ti_key=Key())
     assert link.endswith("/rekap/quality/reconcile_orders/manual__2026-10-06T04%3A30%3A00%2B00%3A00/staging")

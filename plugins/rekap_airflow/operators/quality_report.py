@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from airflow.configuration import conf
@@ -10,31 +11,36 @@ from airflow.sdk import BaseOperator, BaseOperatorLink, Context, TriggerRule
 
 from rekap_airflow.work import work
 
+if TYPE_CHECKING:
+    from rekap.quality.rules import Stage
+
 
 class ReportLink(BaseOperatorLink):
-    """Leads to the page of the run's report (rekap_airflow.pages), which asks for the right to read the DAG."""
+    """Leads to the page of the run's first report (rekap_airflow.pages), which leads to the others."""
 
     name = "Data quality report"
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
         base = conf.get("api", "base_url", fallback="http://localhost:8080").rstrip("/")
-        path = "/".join(quote(part, safe="") for part in (ti_key.dag_id, ti_key.run_id, operator.stage))
+        path = "/".join(quote(part, safe="") for part in (ti_key.dag_id, ti_key.run_id, operator.stages[0]))
         return f"{base}/rekap/quality/{path}"
 
 
 class QualityReport(BaseOperator):
-    """Writes the report on the gate of `stage` that this run passed, whatever came of it: a gate that stopped the run
-    is the one that people must be able to read about."""
+    """Writes the reports on the gates of `stages` that this run passed, whatever came of them: a gate that stopped the
+    run is the one that people must be able to read about. XCom: ids and counts by stage."""
 
     operator_extra_links = (ReportLink(),)
 
-    def __init__(self, *, stage: str, **kwargs: Any) -> None:
+    def __init__(self, *, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(**{"trigger_rule": TriggerRule.ALL_DONE, **kwargs})
-        self.stage = stage
+        self.stages = tuple(stages)
 
-    def execute(self, context: Context) -> dict[str, Any]:
+    def execute(self, context: Context) -> dict[str, dict[str, Any]]:
         from rekap.quality import report
 
         with work() as job:
-            month = job.month if self.stage == "outputs" else None
-            return report.write(job.conn, job.run, stage=self.stage, month=month)  # type: ignore[arg-type]  # checked by the registry
+            return {
+                stage: report.write(job.conn, job.run, stage, month=job.month if stage == "outputs" else None)
+                for stage in self.stages
+            }

@@ -147,9 +147,9 @@ def test_what_is_new_and_what_is_fixed_since_the_run_before(house: House, judge:
     house.row(13, units=999)
     judge()
     changes = re.findall(r'<span class="tag">(.*?)</span> (.*?)</li>', page(house, language="en"))
-    assert ("Fixed", "Kopi Senja: 1 row: no outlet and no order number") in changes
-    assert ("New", "Kopi Senja: 1 row: the number of units cannot be right") in changes
-    assert ("Fixed", "Kopi Senja: 1 order: the number of units cannot be right") in changes
+    assert ("Fixed", "Kopi Senja · 1 row: no outlet and no order number") in changes
+    assert ("New", "Kopi Senja · 1 row: the number of units cannot be right") in changes
+    assert ("Fixed", "Kopi Senja · 1 order: the number of units cannot be right") in changes
 
 
 def test_a_gate_that_stopped_the_run_is_told_first(house: House, judge: Judge) -> None:
@@ -222,7 +222,7 @@ def test_clients_whose_score_falls_are_named_and_weeks_without_one_leave_a_gap(h
     judge()
     html = page(house, "history")
     assert re.findall(r"<li>(.*?)</li>", html[html.index("Nilai yang menurun") :])[0] == "Kopi Senja: 95,5 menjadi 80"
-    assert "Ruko Melati:" not in html[html.index("Nilai yang menurun") : html.index("Baris yang paling lama")]
+    assert "Ruko Melati:" not in html[html.index("Nilai yang menurun") : html.index("Nilai per klien")]
     assert html.count('<polyline class="score"') == 2 and html.count('<circle class="dot"') == 6
     assert "Nilai minggu ini: <b>80</b>" in page(house)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from rekap import warehouse
+from rekap.quality.gate import bound_values
 from rekap.quality.registry import SUITES, of_stage
 from rekap.quality.report.examples import Example, examples
 from rekap.quality.rules import Rule, Stage, Suite
@@ -21,7 +22,7 @@ Verdict = Literal["unusable", "incomplete", "aside", "advice", "good"]
 @dataclass(frozen=True)
 class Found:
     """`suites`, `rules`, `clients`, `reasons` and `rows` are rows of `40_outputs/quality_report_*`; `examples` stand by
-    client and rule."""
+    client and rule; `stages` are all that were judged in this run."""
 
     run_id: str
     stage: Stage
@@ -33,6 +34,7 @@ class Found:
     reasons: Sequence[Mapping[str, Any]]
     rows: Sequence[Mapping[str, Any]]
     examples: Mapping[tuple[str, str], Sequence[Example]]
+    stages: Sequence[Stage]
 
     @property
     def verdict(self) -> Verdict:
@@ -56,8 +58,9 @@ class Found:
     @property
     def unjudged(self) -> list[str]:
         """Suites of the stage that the gate did not come to, and those whose relation lost a column."""
-        judged = {suite["suite"] for suite in self.suites if suite["usable"]}
-        return [suite.name for suite in of_stage(self.stage) if suite.name not in judged]
+        judged = {suite["suite"]: suite["usable"] for suite in self.suites if suite["scope"] == "all"}
+        expected = [suite.name for suite in of_stage(self.stage, whole=False)]
+        return [name for name in dict.fromkeys([*expected, *judged]) if not judged.get(name)]
 
     @property
     def whole(self) -> list[Mapping[str, Any]]:
@@ -71,22 +74,26 @@ class Found:
 
     @property
     def incomplete(self) -> list[str]:
-        """Clients that fail a critical rule about themselves."""
+        """Clients, or scopes of a source, that cannot be relied on: they fail a critical rule about themselves, or any
+        in reconciliation, where that holds their messages."""
         failing = {
             rule["scope"]
             for rule in self.of_clients
-            if rule["failing"] and _critical(rule) and scope_of(rule) == "client"
+            if rule["failing"] and _critical(rule) and (scope_of(rule) == "client" or self.stage == "reconciliation")
         }
-        return [client["client"] for client in self.clients if client["client"] in failing]
+        return [client["client"] for client in self.everybody if client["client"] in failing]
+
+    @property
+    def everybody(self) -> list[Mapping[str, Any]]:
+        """The clients, and what else was judged by itself: Basecamp's account and projects, clients of old months."""
+        known = {client["client"] for client in self.clients}
+        others = dict.fromkeys(rule["scope"] for rule in self.rules if rule["scope"] not in {*known, "all"})
+        return [*self.clients, *({"client": scope, "name": None, "spreadsheet_id": None, "state": None} for scope in others)]
 
     @property
     def waiting(self) -> int:
         """Rows in quarantine; only the gate of what was loaded speaks about them."""
         return sum(client["waiting"] for client in self.clients) if self.stage == "staging" else 0
-
-    @property
-    def names(self) -> dict[str, str]:
-        return {client["client"]: client["name"] for client in self.clients}
 
 
 def find(connection: warehouse.Connection, run: Run, stage: Stage, month: str | None) -> Found | None:
@@ -111,7 +118,8 @@ def find(connection: warehouse.Connection, run: Run, stage: Stage, month: str | 
         clients=warehouse.execute(connection, "40_outputs/quality_report_clients"),
         reasons=warehouse.execute(connection, "40_outputs/quality_report_reasons", bound) if quarantined else [],
         rows=warehouse.execute(connection, "40_outputs/quality_report_rows", bound) if quarantined else [],
-        examples=examples(connection, _to_show(rules), {"month": month}),
+        examples=examples(connection, _to_show(rules), bound_values(run, month)),
+        stages=[row["stage"] for row in warehouse.execute(connection, "40_outputs/quality_report_stages", bound)],
     )
 
 

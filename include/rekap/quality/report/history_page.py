@@ -14,7 +14,6 @@ from rekap.run import Run
 
 MOST_RUNS, MOST_WAITING, WEEKS = 90, 20, 26
 FALLS_BY = 0.05  # a score that moves by less is the same
-STAGES = {suite.name: suite.stage for suite in SUITES}
 TONES = {"short_good": "good", "short_advice": "warn", "short_incomplete": "bad", "short_unusable": "bad"}
 
 
@@ -31,15 +30,11 @@ class History:
         for row in warehouse.execute(connection, "40_outputs/quality_history_scores", weeks):
             self.scores[row["client"], row["name"]].append(row)
 
-    @property
-    def run_ids(self) -> list[str]:
-        return list(dict.fromkeys(row["run_id"] for row in self.runs))
-
     def gates(self) -> list[tuple[str, str, list[Mapping[str, Any]]]]:
         """(run, stage, its suites), newest first."""
         found: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
         for row in self.runs:
-            found[row["run_id"], STAGES.get(row["suite"], row["suite"].partition(".")[0])].append(row)
+            found[row["run_id"], row["stage"]].append(row)
         return [(run_id, stage, suites) for (run_id, stage), suites in found.items()]
 
     def this_week(self) -> dict[str, float]:
@@ -69,7 +64,7 @@ def history_page(history: History, say: Speaker) -> dict[str, Any]:
         "scores": sorted(scores, key=lambda score: (score["order"], score["name"])),
         "scores_title": say("scores", count=WEEKS),
         "suites": _suites(history.runs, say),
-        "suites_title": say("per_suite", count=len(history.run_ids)),
+        "suites_title": say("per_suite", count=MOST_RUNS),
         "waiting": [_waiting(row, history.now, say) for row in history.waiting],
         "gates": gates,
         "picture": {"width": chart.WIDTH, "height": chart.HEIGHT},

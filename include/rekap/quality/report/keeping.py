@@ -9,7 +9,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rekap import warehouse
-from rekap.quality.registry import SUITES
 from rekap.quality.report.found import find
 from rekap.quality.report.history_page import History, history_page
 from rekap.quality.report.run_page import run_page
@@ -22,7 +21,6 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 CONTENT_TYPE = "text/html; charset=utf-8"
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 HISTORY = "history"
-STAGES = sorted({suite.stage for suite in SUITES})
 log = logging.getLogger(__name__)
 
 
@@ -36,8 +34,7 @@ def write(connection: warehouse.Connection, run: Run, stage: Stage, month: str |
     with connection.transaction():
         found = find(connection, run, stage, month)
         history = History(connection, run)
-        may_stay = [name_of(one_stage, run_id, one) for one_stage in STAGES for run_id in history.run_ids
-                    for one in LANGUAGES]
+        may_stay = [name_of(judged, run_id, one) for run_id, judged, _ in history.gates() for one in LANGUAGES]
         may_stay += [name_of(HISTORY, "", language) for language in LANGUAGES]
         told: dict[str, Any] = {"kept": 0, "forgotten": 0}
         for language in LANGUAGES:

@@ -12,6 +12,7 @@ from rekap.quality.rules import RANK
 
 SHEET = "https://docs.google.com/spreadsheets/d/{}"
 TONES = {"unusable": "bad", "incomplete": "bad", "aside": "warn", "advice": "warn", "good": "good"}
+FOR_ENGINEERS = ("raw", "reconciliation")  # their pages also quote what was seen, in the words of the logs
 WEIGHTS = {"critical": "bad", "warning": "warn", "info": "good"}
 
 
@@ -27,8 +28,12 @@ def run_page(found: Found, say: Speaker, scores: Mapping[str, float]) -> dict[st
         "facts": _facts(found, say),
         "other": {"href": f"?language={OTHER[say.language]}", "label": say("other_language"),
                   "language": OTHER[say.language]},
+        "stages": [
+            {"label": say(f"stage_{stage}"), "href": f"{stage}?language={say.language}" if stage != found.stage else None}
+            for stage in found.stages
+        ],
         "history": {"href": f"../../../quality?language={say.language}", "label": say("to_history")},
-        "changes": list(_changes(found, say)),
+        "changes": sorted(_changes(found, say), key=lambda change: change["tone"] == "good"),
         "compared": found.before_at is not None,
         "clients": [_client(client, found, say, troubles[client["client"]], scores)
                     for client in _worst_first(found, troubles)],
@@ -41,7 +46,7 @@ def run_page(found: Found, say: Speaker, scores: Mapping[str, float]) -> dict[st
 
 
 def _verdict(found: Found, say: Speaker) -> str:
-    names = found.names
+    names = {one["client"]: say.scope(one["client"], one["name"]) for one in found.everybody}
     if found.verdict == "unusable":
         reasons = [say.reason(reason_of(rule["rule"])) if not rule["observed"] or scope_of(rule) != "house"
                    and rule["failing"] else say("not_evaluated", reason=say.reason(reason_of(rule["rule"])))
@@ -78,6 +83,7 @@ def _troubles(found: Found, say: Speaker) -> defaultdict[str, list[dict[str, Any
                     "what": _what(say, "staging.tracker_rows", reason["reason"], reason["waiting"]),
                     "action": say.action(reason["reason"]),
                     "examples": _waiting(found, say, reason),
+                    "seen": "",
                     "weight": (RANK["critical"], reason["waiting"]),
                 }
             )
@@ -91,6 +97,7 @@ def _troubles(found: Found, say: Speaker) -> defaultdict[str, list[dict[str, Any
                     "what": _what(say, rule["suite"], code, rule["failing"], scope_of(rule)),
                     "action": say.action(code),
                     "examples": [_example(example, rule["rule"], say) for example in shown],
+                    "seen": shown_text(rule["observed"]) if found.stage in FOR_ENGINEERS else "",
                     "weight": (RANK[rule["severity"]] + (scope_of(rule) == "client"), rule["failing"]),
                 }
             )
@@ -132,6 +139,10 @@ def _example(example: Example, rule_id: str, say: Speaker) -> dict[str, Any]:
     return {"label": shown_text(label), "url": safe_link(url), "told": " · ".join(cell["value"] for cell in told)}
 
 
+def _name(found: Found, say: Speaker, client: str) -> str:
+    return next(say.scope(client, one["name"]) for one in found.everybody if one["client"] == client)
+
+
 def _changes(found: Found, say: Speaker) -> Iterator[dict[str, str]]:
     """New, fixed, more, fewer, client by client; nothing at the first run."""
     if not found.before_at:
@@ -153,14 +164,14 @@ def _changes(found: Found, say: Speaker) -> Iterator[dict[str, str]]:
 
 
 def _change(found: Found, say: Speaker, kind: str, client: str, what: str) -> dict[str, str]:
-    name = say("everybody") if client == "all" else shown_text(found.names.get(client, client))
+    name = say("everybody") if client == "all" else _name(found, say, client)
     tone = "good" if kind in ("fixed", "less") else "warn"
-    return {"tone": tone, "tag": say(f"change_{kind}"), "text": say("change_line", client=name, what=what)}
+    return {"tone": tone, "tag": say(f"change_{kind}"), "text": f"{name} · {what}"}
 
 
 def _worst_first(found: Found, troubles: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
-    with_trouble = [client for client in found.clients if troubles.get(client["client"])]
-    return sorted(with_trouble, key=lambda c: (*(-n for n in troubles[c["client"]][0]["weight"]), c["name"]))
+    with_trouble = [client for client in found.everybody if troubles.get(client["client"])]
+    return sorted(with_trouble, key=lambda c: (*(-n for n in troubles[c["client"]][0]["weight"]), c["name"] or ""))
 
 
 def _fine(found: Found, troubles: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
@@ -177,7 +188,7 @@ def _client(
         account = say("not_read") if client["received"] is None else say("account", **counts)
     score = scores.get(client["client"])
     return {
-        "name": shown_text(client["name"]),
+        "name": say.scope(client["client"], client["name"]),
         "tone": troubles[0]["tone"],
         "url": safe_link(SHEET.format(client["spreadsheet_id"])) if client["spreadsheet_id"] else None,
         "score": say.number(score) if score is not None else None,
@@ -194,7 +205,7 @@ def _aside(found: Found, say: Speaker) -> list[dict[str, Any]]:
         by_client[row["client"]].append(row)
     return [
         {
-            "name": shown_text(found.names.get(client, client)),
+            "name": _name(found, say, client),
             "rows": [
                 {
                     "place": say.place(row["original"]),
@@ -208,7 +219,7 @@ def _aside(found: Found, say: Speaker) -> list[dict[str, Any]]:
             ],
             "more": say("aside_more", count=hidden) if (hidden := rows[0]["waiting"] - len(rows)) else None,
         }
-        for client, rows in sorted(by_client.items(), key=lambda item: found.names.get(item[0], item[0]))
+        for client, rows in sorted(by_client.items(), key=lambda item: _name(found, say, item[0]))
     ]
 
 

@@ -76,6 +76,14 @@ class Speaker:
         shown = ", ".join(shown_text(name) for name in names[:NAMED])
         return self("and_more", names=shown, count=len(names) - NAMED) if len(names) > NAMED else shown
 
+    def scope(self, scope: str, name: str | None) -> str:
+        """A client by its name; else what of a source was judged by itself, such as `account` or `project:12`."""
+        kind, _, number = scope.partition(":")
+        key = f"quality_report.scope_{kind}"
+        if name is None and key in catalogue.entries(self.language):
+            return catalogue.text(self.language, key, number=number)
+        return shown_text(name or scope)
+
     def place(self, original: Mapping[str, Any]) -> str:
         return self("place", tab=shown_text(original.get("tab") or "-"), row=original.get("row") or "-")
 
