@@ -93,9 +93,7 @@ def test_the_sub_app_shows_nothing_about_itself(api: TestClient) -> None:
         assert api.get(path).status_code == 404, path
 
 
-def test_the_menu_leads_to_the_history(
-    api: TestClient, token: Callable[[str | None], dict[str, str]]
-) -> None:
+def test_the_menu_leads_to_the_history(api: TestClient, token: Callable[[str | None], dict[str, str]]) -> None:
     plugins = api.get("/api/v2/plugins", headers=token("admin")).json()["plugins"]
     [rekap] = [plugin for plugin in plugins if plugin["name"] == "rekap"]
     assert [view["href"] for view in rekap["external_views"]] == ["rekap/quality"]

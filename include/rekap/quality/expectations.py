@@ -68,9 +68,10 @@ class Judge:
             if own.when_null:
                 more["row_condition"] = Column(own.when_null).is_null()
             return _made(own.name, **own.arguments, **more)
+        judged = f"select * from s where {suite.only}) select t.* from t where {rule.fails}"
+        written = written_out(self._connection, judged, self._bound).replace("{", "{{").replace("}", "}}")
         # {batch} is the whole table; naming it lets Great Expectations see that the rule is about this asset.
-        rows = f"with s as (select * from {{batch}}), t as (select * from s where {suite.only})"
-        query = written_out(self._connection, f"{rows} select t.* from t where {rule.fails}", self._bound)
+        query = f"with s as (select * from {{batch}}), t as ({written}"
         return _made("UnexpectedRowsExpectation", unexpected_rows_query=query, **more)
 
 

@@ -47,7 +47,8 @@ def test_an_address_of_the_web_is_a_link(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "JavaScript:alert(1)", " javascript:x", "data:text/html,x", "//evil", "", None, "http://["]
+    "url",
+    ["javascript:alert(1)", "JavaScript:alert(1)", " javascript:x", "data:text/html,x", "//evil", "", None, "http://["],
 )
 def test_any_other_address_is_no_link(url: str | None) -> None:
     assert safe_link(url) is None

@@ -88,7 +88,10 @@ class Found:
         """The clients, and what else was judged by itself: Basecamp's account and projects, clients of old months."""
         known = {client["client"] for client in self.clients}
         others = dict.fromkeys(rule["scope"] for rule in self.rules if rule["scope"] not in {*known, "all"})
-        return [*self.clients, *({"client": scope, "name": None, "spreadsheet_id": None, "state": None} for scope in others)]
+        return [
+            *self.clients,
+            *({"client": scope, "name": None, "spreadsheet_id": None, "state": None} for scope in others),
+        ]
 
     @property
     def waiting(self) -> int:

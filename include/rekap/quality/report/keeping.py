@@ -61,7 +61,9 @@ def write(connection: warehouse.Connection, run: Run, stage: Stage, month: str |
 
 def name_of(stage: str, run_id: str, language: Language) -> str:
     """The name of the document about a gate run, or about the history (stage `history`, no run); also a file's name."""
-    return " ".join(filter(None, ("Data quality", stage, run_id.replace("/", " ").replace(":", "."), f"{language}.html")))
+    return " ".join(
+        filter(None, ("Data quality", stage, run_id.replace("/", " ").replace(":", "."), f"{language}.html"))
+    )
 
 
 def rendered(template: str, values: dict[str, Any]) -> str:
