@@ -113,6 +113,7 @@ class Quality(Strict):
     score_weights: ScoreWeights = ScoreWeights()
     keep_runs: int = Field(default=90, ge=90)
     keep_days: int = Field(default=180, ge=30)
+    data_docs: str | None = None  # a folder for Great Expectations' Data Docs of the newest gates, for engineers
 
 
 class Recap(Strict):

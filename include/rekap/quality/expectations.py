@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rekap import warehouse
@@ -50,6 +51,14 @@ class Judge:
             }
         )
         return {result.expectation_config.meta["rule"]: _verdict(result) for result in found.results}
+
+    def write_docs(self, folder: Path) -> None:
+        """Great Expectations' Data Docs of all that was validated here, into `folder`."""
+        store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)}
+        self._context.add_data_docs_site(
+            site_name="rekap", site_config={"class_name": "SiteBuilder", "store_backend": store}
+        )
+        self._context.build_data_docs(site_names=["rekap"])
 
     def _expectations(self, suite: Suite) -> list[Any]:
         columns = _made(

@@ -60,7 +60,7 @@ def gate(
 
 def bound_values(run: Run, month: str | None = None) -> dict[str, Any]:
     """What rules may name as %(NAME)s: every number of the settings `quality`, now, today, zone and month."""
-    settings = run.config.settings.quality.model_dump(exclude={"score_weights"})
+    settings = run.config.settings.quality.model_dump(exclude={"score_weights", "data_docs"})
     return settings | {"now": run.now, "today": run.today, "zone": run.zone.key, "month": month}
 
 

@@ -39,8 +39,10 @@ class QualityReport(BaseOperator):
     def execute(self, context: Context) -> dict[str, dict[str, Any]]:
         from rekap.quality import report
 
+        told = {}
         with work() as job:
-            return {
-                stage: report.write(job.conn, job.run, stage, month=job.month if stage == "outputs" else None)
-                for stage in self.stages
-            }
+            for stage in self.stages:
+                month = job.month if stage == "outputs" else None
+                told[stage] = report.write(job.conn, job.run, stage, month)
+                told[stage]["data_docs"] = report.build_data_docs(job.conn, job.run, stage, month)
+        return told
