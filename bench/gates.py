@@ -30,7 +30,8 @@ from generate_series(1, %(rows)s) as n;
 insert into staging.tracker_rows (row_key, client, spreadsheet_id, sheet_id, tab, row, cell_url, month, service_date,
     outlet_text, outlet, units, status, flags, content_sha256, first_seen_at, last_seen_at)
 select n, 'client-' || n %% 100, 'sheet-' || n %% 100, 1, 'OKT 26', n, '', '2026-10', '2026-10-08',
-    case when n %% 211 <> 0 then 'Outlet ' || n %% 100 end, case when n %% 211 <> 0 and n %% 199 <> 0 then 'O-' || n %% 100 end,
+    case when n %% 211 <> 0 then 'Outlet ' || n %% 100 end,
+    case when n %% 211 <> 0 and n %% 199 <> 0 then 'O-' || n %% 100 end,
     case when n %% 331 = 0 then 900 else 2 end, 'scheduled',
     case when n %% 503 = 0 then '{date_far}'::text[] when n %% 37 = 0 then '{status_unknown}' else '{}' end, n::text,
     '2026-10-06', '2026-10-06'
@@ -40,9 +41,9 @@ select n, 1, 'cleaning', 2 from generate_series(1, %(rows)s) as n where n %% 53 
 """
 ABOUT = """## Quality gates
 
-The suite of tracker rows, eight rules of which five look into other relations or arrays, over rows of which about one in
-a hundred fails: in Postgres, as the gate does it (Great Expectations judges, then the SQL pass names the rows and their
-reasons), and by the same rules on a pandas frame of the same rows, which must be read first. Each in a process of its
+The suite of tracker rows, of whose eight rules five look into other relations or arrays, over rows of which about one
+in a hundred fails: in Postgres, as the gate does it (Great Expectations judges, then the SQL pass names the rows and
+their reasons), and by the same rules on a pandas frame of the same rows, which must be read first. Each in a process of its
 own; Great Expectations' import, which every process pays once, is told apart. All three must count the same failing
 rows. *Growth* is the time of a row beside that of the size before: 1.0 is linear."""
 

@@ -13,8 +13,8 @@ SIZES = (1_000, 10_000, 100_000)  # rows of nine columns
 QUICK = (200, 400, 800)
 ABOUT = """## Reader
 
-How many cells the reader of trackers turns into rows in a second: one tab of nine columns, written the way people write,
-as the Sheets API sends it; one row in fifty has no date and must be refused. Each size in a process of its own.
+How many cells the reader of trackers turns into rows in a second: one tab of nine columns, written the way people
+write, as the Sheets API sends it; one row in fifty has no date and must be refused. Each size in a process of its own.
 *Growth* is the time of a cell beside that of the size before: 1.0 is linear."""
 
 

@@ -96,7 +96,9 @@ def samples(kind: str, folder: Path = SAMPLES) -> list[Sample]:
     for written in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         if written.startswith("#") or not written.strip():
             continue
-        columns = [re.sub(r"\\u([0-9a-f]{4})", lambda sign: chr(int(sign[1], 16)), text) for text in written.split("\t")]
+        columns = [
+            re.sub(r"\\u([0-9a-f]{4})", lambda sign: chr(int(sign[1], 16)), text) for text in written.split("\t")
+        ]
         width = 3 if kind == "date" else 1
         found.append(Sample(tuple(columns[:width]), _value(columns[width])))
     return found
@@ -141,7 +143,9 @@ class Vocabulary:
             (pattern, length, (f"{number} " + pattern * length)[:length])
             for pattern in ADVERSARIAL[kind] for length in LENGTHS for number in range(tries)
         ]  # fmt: skip
-        told = ask(MODULE, {"kind": kind, "with": "rekap", "lines": [[text, "2026-08-20", "2026-08"] for *_, text in texts]})
+        told = ask(
+            MODULE, {"kind": kind, "with": "rekap", "lines": [[text, "2026-08-20", "2026-08"] for *_, text in texts]}
+        )
         taken: dict[tuple[str, int], list[float]] = {}
         for (pattern, length, _), seconds in zip(texts, told["seconds"], strict=True):
             taken.setdefault((pattern, length), []).append(seconds)
@@ -154,7 +158,8 @@ class Vocabulary:
     def tables(self) -> str:
         """All tables, as they also end the command's output."""
         rows = [
-            [f"{m.kind}, {m.reader}", f"{len(m.samples)}", f"{m.per_second:,.0f}", f"{m.answered}", f"{m.right}", f"{m.wrong}"]
+            [f"{m.kind}, {m.reader}", f"{len(m.samples)}", f"{m.per_second:,.0f}", f"{m.answered}", f"{m.right}",
+             f"{m.wrong}"]
             for m in self.measured
         ]  # fmt: skip
         head = ["kind", "texts", "texts a second", "answered", "right", "wrong values"]
@@ -165,7 +170,11 @@ class Vocabulary:
         )[:SLOWEST]  # fmt: skip
         slowest = [[f"{kind}: `{_shown(text)}`", f"{taken * 1e6:,.0f}"] for taken, kind, text in slow]
         grown = [
-            [f"{g.kind}: `{_shown(g.pattern)}` again and again", *(f"{s * 1e6:,.0f}" for s in g.seconds), f"{g.factor:.1f}"]
+            [
+                f"{g.kind}: `{_shown(g.pattern)}` again and again",
+                *(f"{s * 1e6:,.0f}" for s in g.seconds),
+                f"{g.factor:.1f}",
+            ]
             for g in self.growth
         ]
         return "\n\n".join(

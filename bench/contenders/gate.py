@@ -1,7 +1,7 @@
 """Judges staging.tracker_rows by the registry's suite, in a process of its own.
 
-Line of stdin: {"dsn", "with": "postgres" | "pass" | "pandas"}; line of stdout: {"rows", "failing": {rule: n}, "seconds",
-"load_seconds", "import_seconds", "peak_mb"}.
+Line of stdin: {"dsn", "with": "postgres" | "pass" | "pandas"}; line of stdout: {"rows", "failing": {rule: n},
+"seconds", "load_seconds", "import_seconds", "peak_mb"}.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def pandas(connection: warehouse.Connection) -> dict[str, Any]:
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
     found = batch.validate(gx.ExpectationSuite(name="rows", expectations=made), result_format=FORMAT)
     seconds = time.perf_counter() - began
-    failing = {one.expectation_config.meta["rule"]: int((one.result or {})["unexpected_count"]) for one in found.results}
+    failing = {
+        one.expectation_config.meta["rule"]: int((one.result or {})["unexpected_count"]) for one in found.results
+    }
     return {"failing": failing, "seconds": seconds, "load_seconds": load}
 
 

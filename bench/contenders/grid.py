@@ -17,7 +17,14 @@ AS_OF = date(2026, 10, 20)
 HEADING = ("No", "Tanggal Service", "Jam", "Outlet", "Jenis Service", "Jumlah Unit", "Teknisi", "Status", "Keterangan")
 DATES = ("{} Okt 2026", "{}/10/26", "{}-10-2026", "Selasa, {} Oktober", "tgl {}", "{} Oct")
 TIMES = ("10.00", "jam 9 pagi", "13.00-15.00", "stlh jam 5", "09:30", "")
-SERVICES = ("cuci AC", "cuci besar + tambah freon", "pengecekan", "bongkar pasang", "cuci 3, isi freon 1", "AC tidak dingin")
+SERVICES = (
+    "cuci AC",
+    "cuci besar + tambah freon",
+    "pengecekan",
+    "bongkar pasang",
+    "cuci 3, isi freon 1",
+    "AC tidak dingin",
+)
 STATUSES = ("Selesai", "Dijadwalkan", "Menunggu teknisi", "batal", "On progress", "Selesai (kurang 1 unit)")
 UNITS = ("3 unit", "2", "2+1", "tiga", "1 split 1 cassette")
 NOTES = ("", "", "freon habis, unit lantai 2", "PIC Bu Sari", "minta foto")

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from rekap_airflow.operators.quality_report import QualityReport, ReportLink
 from rekap.warehouse import Connection
+from rekap_airflow.operators.quality_report import QualityReport, ReportLink
 
 RUN = "manual__2026-10-06T04:30:00+00:00"
 PAGES = ("/rekap/quality", "/rekap/quality/reconcile_orders/manual__2026-10-06T04:30:00%2B00:00/staging")

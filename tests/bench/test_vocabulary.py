@@ -60,7 +60,14 @@ def test_long_texts_of_every_kind_are_read_at_every_length(measured: Vocabulary)
 
 def test_the_page_holds_parsers_slowest_texts_and_growth(measured: Vocabulary) -> None:
     text = measured.text()
-    for told in ("date, rekap", "date, dateparser", "status, rekap", "slowest texts", "status: `Selesai`", "400 characters"):
+    for told in (
+        "date, rekap",
+        "date, dateparser",
+        "status, rekap",
+        "slowest texts",
+        "status: `Selesai`",
+        "400 characters",
+    ):
         assert told in text
     assert "\u2067" not in text
 

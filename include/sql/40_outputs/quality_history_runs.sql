@@ -25,7 +25,12 @@ failed as (
         sum(r.failing) as failing,
         sum(r.failing) filter (where r.severity = 'critical') as failing_critical
     from ops.quality_results as r
-    where r.scope = 'all' and r.run_id in (select l.run_id from latest as l where l.nth <= %(most)s)
+    where
+        r.scope = 'all'
+        and exists (
+            select from latest as l
+            where l.run_id = r.run_id and l.nth <= %(most)s
+        )
     group by r.run_id, r.suite
 )
 

@@ -9,8 +9,10 @@ select
 from staging.clients as c
 cross join generate_series(%(since)s::date, %(until)s::date, interval '7 days') as w (week_on)
 left join ops.quality_scores as q on c.slug = q.client and w.week_on::date = q.week_on
-where c.active and exists (
-    select 1 from ops.quality_scores as o
-    where o.client = c.slug and o.week_on between %(since)s::date and %(until)s::date
-)
+where
+    c.active
+    and exists (
+        select from ops.quality_scores as o
+        where o.client = c.slug and o.week_on between %(since)s::date and %(until)s::date
+    )
 order by c.name, c.slug, w.week_on;

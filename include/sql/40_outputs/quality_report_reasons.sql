@@ -16,4 +16,4 @@ from ops.quarantine as q
 inner join staging.tracker_row_keys as k on q.row_key = k.row_key
 where q.state = 'open' or q.fixed_at > %(since)s::timestamptz
 group by q.client, q.reason, q.field
-order by q.client, waiting desc, q.reason, q.field;
+order by q.client asc, waiting desc, q.reason asc, q.field asc;

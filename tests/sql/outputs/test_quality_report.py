@@ -74,9 +74,7 @@ def test_the_first_line_says_the_verdict(house: House, judge: Judge) -> None:
     assert "<h1>Semua data lolos pemeriksaan.</h1>" in page(house)
     house.row(12, outlet=None, outlet_text=None)
     judge()
-    assert "<h1>The data can be used, except for 1 tracker row that was set aside until it is repaired: Kopi Senja.</h1>" in (
-        page(house, language="en")
-    )  # fmt: skip
+    assert "<h1>The data can be used, except for 1 tracker row that was set aside" in page(house, language="en")
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from rekap.quality.registry import of_stage
 from rekap.quality.report.examples import Example
 from rekap.quality.report.found import RULES, Found, scope_of
 from rekap.quality.report.speaker import OTHER, Speaker, reason_of, safe_link, shown_text
-from rekap.quality.registry import of_stage
 from rekap.quality.rules import RANK
 
 SHEET = "https://docs.google.com/spreadsheets/d/{}"
@@ -29,8 +29,8 @@ def run_page(found: Found, say: Speaker, scores: Mapping[str, float]) -> dict[st
         "other": {"href": f"?language={OTHER[say.language]}", "label": say("other_language"),
                   "language": OTHER[say.language]},
         "stages": [
-            {"label": say(f"stage_{stage}"), "href": f"{stage}?language={say.language}" if stage != found.stage else None}
-            for stage in found.stages
+            {"label": say(f"stage_{one}"), "href": None if one == found.stage else f"{one}?language={say.language}"}
+            for one in found.stages
         ],
         "history": {"href": f"../../../quality?language={say.language}", "label": say("to_history")},
         "changes": sorted(_changes(found, say), key=lambda change: change["tone"] == "good"),
@@ -48,8 +48,8 @@ def run_page(found: Found, say: Speaker, scores: Mapping[str, float]) -> dict[st
 def _verdict(found: Found, say: Speaker) -> str:
     names = {one["client"]: say.scope(one["client"], one["name"]) for one in found.everybody}
     if found.verdict == "unusable":
-        reasons = [say.reason(reason_of(rule["rule"])) if not rule["observed"] or scope_of(rule) != "house"
-                   and rule["failing"] else say("not_evaluated", reason=say.reason(reason_of(rule["rule"])))
+        reasons = [say.reason(reason_of(rule["rule"])) if not rule["observed"] or (scope_of(rule) != "house"
+                   and rule["failing"]) else say("not_evaluated", reason=say.reason(reason_of(rule["rule"])))
                    for rule in found.stopped_by]  # fmt: skip
         reasons += [say("not_judged", suite=say.suite(suite)) for suite in found.unjudged if not found.stopped_by]
         return say("verdict_unusable", reasons="; ".join(dict.fromkeys(reasons)))
@@ -68,7 +68,7 @@ def _verdict(found: Found, say: Speaker) -> str:
 def _facts(found: Found, say: Speaker) -> list[str]:
     rows = sum(suite["rows_checked"] or 0 for suite in found.suites if suite["scope"] == "all")
     compared = say("compared", at=say.moment(found.before_at)) if found.before_at else say("first")
-    waiting = [say("waiting", count=found.waiting)] if found.waiting else []
+    waiting = [say("waiting", count=found.waiting)] if found.waiting and found.verdict != "aside" else []
     return [say("checked", at=say.moment(found.checked_at)), say("rows", count=rows), *waiting, compared]
 
 

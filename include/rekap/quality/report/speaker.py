@@ -88,7 +88,7 @@ class Speaker:
         return self("place", tab=shown_text(original.get("tab") or "-"), row=original.get("row") or "-")
 
     def cells(self, original: Mapping[str, Any], wrong: Sequence[str]) -> list[dict[str, Any]]:
-        """What a row says about its visit, the wrong fields marked; a wrong field stands there even when it is empty."""
+        """What a row says about its visit, the wrong fields marked; a wrong field stands there even when empty."""
         cells = original.get("cells") or {}
         told = []
         for field, name in (SHOWN | WHEN_WRONG).items():
