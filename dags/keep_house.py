@@ -44,7 +44,9 @@ with DAG(
             return retention.forget_grids(job.conn, job.run)
 
     # What stands there is judged also when Basecamp did not answer.
-    gate = Gate(task_id="gate", stages=["raw", "staging", "reconciliation", "outputs"], whole=True, trigger_rule="all_done")
+    gate = Gate(
+        task_id="gate", stages=["raw", "staging", "reconciliation", "outputs"], whole=True, trigger_rule="all_done"
+    )
 
     @task
     def score() -> dict[str, int]:
