@@ -285,6 +285,8 @@ measured as (
     from ops.client_quality as c
     cross join kinds as k
     left join found as f on c.client = f.client and k.kind = f.kind
+    -- a tracker that nobody keeps is no changed payload: its client must hear of unassigned orders
+    where k.kind <> 'missing_in_tracker' or c.loaded_rows > 0
 )
 
 select
