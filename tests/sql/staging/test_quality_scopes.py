@@ -141,9 +141,8 @@ def test_one_tracker_that_is_too_old_is_marked_and_the_other_is_not(house: House
 
 
 def test_a_tab_without_cells_marks_its_client_alone(house: House) -> None:
-    for spreadsheet, payload in (
-        ("sheet-kopi", {"properties": {"title": "OKT 26"}}), ("sheet-ruko", {"properties": {"title": "OKT 26"}, "data": [{}]}),
-    ):  # fmt: skip
+    bare = {"properties": {"title": "OKT 26"}}
+    for spreadsheet, payload in (("sheet-kopi", bare), ("sheet-ruko", bare | {"data": [{}]})):
         house.connection.execute(
             "insert into raw.tracker_grids values (%s, 1, 'a', 'OKT 26', %s, %s, %s)",
             (spreadsheet, Jsonb(payload), house.now, house.now),
