@@ -43,9 +43,9 @@ ABOUT = """## Quality gates
 
 The suite of tracker rows, of whose eight rules five look into other relations or arrays, over rows of which about one
 in a hundred fails: in Postgres, as the gate does it (Great Expectations judges, then the SQL pass names the rows and
-their reasons), and by the same rules on a pandas frame of the same rows, which must be read first. Each in a process of its
-own; Great Expectations' import, which every process pays once, is told apart. All three must count the same failing
-rows. *Growth* is the time of a row beside that of the size before: 1.0 is linear."""
+their reasons), and by the same rules on a pandas frame of the same rows, which must be read first. Each in a process
+of its own; Great Expectations' import, which every process pays once, is told apart. All three must count the same
+failing rows. *Growth* is the time of a row beside that of the size before: 1.0 is linear."""
 
 
 class Gates:

@@ -1,4 +1,5 @@
-"""The trackers that changed → raw → staging → quality gate of raw, every 30 minutes from 07 to 21 h, in batches of at most 25 clients.
+"""The trackers that changed → raw → staging, every 30 minutes from 07 to 21 h, in batches of at most 25 clients; then
+the quality gate of raw, which marks the clients whose tracker is too old, has shrunk or changed its form.
 
 Kind: now. Drive says which spreadsheets changed; only those are read, each of which succeeds or fails alone. To repair,
 start a new run: what could not be read is read again. A revoked, renamed or emptied sheet marks its client incomplete

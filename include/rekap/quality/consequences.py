@@ -52,8 +52,8 @@ def held(connection: warehouse.Connection) -> dict[str, str]:
 def _quarantine(
     connection: warehouse.Connection, run: Run, suite: Suite, named: Sequence[Named], rows: int
 ) -> dict[str, int]:  # fmt: skip
-    """Move rows that fail into ops.quarantine with all their reasons; close the reasons of rows that no longer do. Every
-    row that was judged stands in the ledger: it stayed, or it is in quarantine."""
+    """Move rows that fail into ops.quarantine with all their reasons; close the reasons of rows that no longer do.
+    Every row that was judged stands in the ledger: it stayed, or it is in quarantine."""
     critical = [rule for rule in suite.rules if rule.scope == "row" and rule.severity == "critical"]
     warehouse.load(
         connection,

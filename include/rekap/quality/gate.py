@@ -45,7 +45,9 @@ def gate(
             connection.commit()
             with connection.transaction():
                 rows = count_rows(connection, suite, bound)
-                named = [] if any(verdict.error for verdict in found.values()) else name_failing(connection, suite, bound)
+                named = (
+                    [] if any(verdict.error for verdict in found.values()) else name_failing(connection, suite, bound)
+                )
                 verdicts.record(connection, run, suite, found, named, rows)
             _stop(suite, found)
             counts.update(rows=sum(rows.values()), failing=len(named))

@@ -7,8 +7,8 @@ from rekap.run import Run
 
 
 def forget_verdicts(connection: warehouse.Connection, run: Run) -> dict[str, int]:
-    """Delete what the settings `quality.keep_runs` and `quality.keep_days` do not keep. Returns how many runs of a suite
-    were deleted."""
+    """Delete what the settings `quality.keep_runs` and `quality.keep_days` do not keep. Returns `runs`: how many, each
+    suite of a run for itself."""
     quality = run.config.settings.quality
     with connection.transaction():
         return warehouse.count(

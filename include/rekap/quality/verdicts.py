@@ -41,7 +41,7 @@ def record(
             "insert into ops.quality_results (run_id, suite, scope, rule, severity, success, failing, observed)"
             " values (%s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                (run.id, suite.name, scope, rule, severity[rule], not (failing or (scope == WHOLE and told)), failing, told)
+                (run.id, suite.name, scope, rule, severity[rule], not _fails(scope, failing, told), failing, told)
                 for scope, rule, failing, told in results
             ],
         )  # fmt: skip
@@ -66,9 +66,14 @@ def _line(
     suite: Suite, scope: str, results: Mapping[str, tuple[int, str | None]], rows: int, *, usable: bool = True
 ) -> tuple[str, bool, str | None, int, bool]:  # fmt: skip
     severity = {rule.id: rule.severity for rule in suite.rules}
-    failed = [severity[rule] for rule, (failing, told) in results.items() if failing or (scope == WHOLE and told)]
+    failed = [severity[rule] for rule, found in results.items() if _fails(scope, *found)]
     worst = max(failed, key=RANK.__getitem__, default=None)
     return scope, worst != "critical", worst, rows, usable
+
+
+def _fails(scope: str, failing: int, told: str | None) -> bool:
+    """On the whole, what is told is why a rule could not be evaluated."""
+    return bool(failing) or (scope == WHOLE and told is not None)
 
 
 def _by_client(named: Sequence[Named]) -> dict[str, dict[str, tuple[int, str | None]]]:

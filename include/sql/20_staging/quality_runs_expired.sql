@@ -39,4 +39,10 @@ days as (
     where d.measured_on < (%(before)s at time zone %(zone)s)::date
 )
 
-select count(distinct (d.run_id, d.suite)) as runs from deleted as d;
+select count(*) as runs
+from (
+    select distinct
+        d.run_id,
+        d.suite
+    from deleted as d
+) as r;

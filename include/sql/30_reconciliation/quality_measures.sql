@@ -1,6 +1,6 @@
--- Fills: ops.client_measure_days: what is usual for a client, as a day's last value. Grain: client, measure, day. Inputs:
--- ops.client_measures, ops.held: a client whose messages are held adds nothing, so that what is wrong never becomes
--- usual. Bound: today, least_orders_to_alert. Re-run: the day's value is replaced.
+-- Fills: ops.client_measure_days: what is usual for a client, as a day's last value.
+-- Grain: client, measure, day. Inputs: ops.client_measures, ops.held: a client whose messages are held adds nothing, so
+-- that what is wrong never becomes usual. Bound: today, least_orders_to_alert. Re-run: the day's value is replaced.
 insert into ops.client_measure_days as d (client, measure, measured_on, value)
 select
     m.client,

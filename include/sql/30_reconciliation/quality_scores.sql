@@ -1,6 +1,6 @@
--- Fills: ops.quality_scores. Grain: client and week (its Monday, in the house's zone). Key: client, week_on. Bound: weeks
--- (Mondays), weights (name of a part → what it weighs), zone, now. Inputs: staging, reconciliation.links and visits,
--- ops.quarantine, ops.completeness.
+-- Fills: ops.quality_scores. Grain: client and week (its Monday, in the house's zone). Key: client, week_on.
+-- Inputs: staging, reconciliation.links and visits, ops.quarantine, ops.completeness. Bound: weeks (Mondays), weights
+-- (name of a part → what it weighs), zone, now.
 --
 --   score = 100 × Σ weight × good / all  ÷  Σ weight, over the parts of which there was anything that week (all > 0):
 --   rows_usable     tracker rows of that week: those that can be used, of them and those in quarantine (a row without a
@@ -159,44 +159,73 @@ complete as (
     group by r.client, r.week_on
 ),
 
+found as (
+    select
+        coalesce(u.client, a.client) as client,
+        coalesce(u.week_on, a.week_on) as week_on,
+        'rows_usable' as part,
+        coalesce(u.good, 0)::double precision as good,
+        coalesce(u.good, 0) + coalesce(a.bad, 0) as whole
+    from usable as u
+    full outer join set_aside as a on u.client = a.client and u.week_on = a.week_on
+    union all
+    select
+        o.client,
+        o.week_on,
+        'orders_whole' as part,
+        o.good,
+        o.whole
+    from orders as o
+    union all
+    select
+        l.client,
+        l.week_on,
+        'rows_linked' as part,
+        l.good,
+        l.whole
+    from linked as l
+    union all
+    select
+        f.client,
+        f.week_on,
+        'tracker_fresh' as part,
+        f.good,
+        f.whole
+    from fresh as f
+    union all
+    select
+        r.client,
+        r.week_on,
+        'reads_complete' as part,
+        r.good,
+        r.whole
+    from complete as r
+),
+
 parts as (
     select
-        c.slug as client,
-        w.week_on,
-        p.part,
-        p.good,
-        p.whole,
-        (%(weights)s::jsonb ->> p.part)::double precision as weight
-    from staging.clients as c
-    cross join weeks as w
-    left join usable as u on c.slug = u.client and w.week_on = u.week_on
-    left join set_aside as a on c.slug = a.client and w.week_on = a.week_on
-    left join orders as o on c.slug = o.client and w.week_on = o.week_on
-    left join linked as l on c.slug = l.client and w.week_on = l.week_on
-    left join fresh as f on c.slug = f.client and w.week_on = f.week_on
-    left join complete as r on c.slug = r.client and w.week_on = r.week_on
-    cross join lateral (
-        values
-        ('rows_usable', u.good::double precision, coalesce(u.good, 0) + coalesce(a.bad, 0)),
-        ('orders_whole', o.good, o.whole),
-        ('rows_linked', l.good, l.whole),
-        ('tracker_fresh', f.good, f.whole),
-        ('reads_complete', r.good, r.whole)
-    ) as p (part, good, whole)
-    where c.active and p.whole > 0
+        f.client,
+        f.week_on,
+        f.part,
+        f.good,
+        f.whole,
+        (%(weights)s::jsonb ->> f.part)::double precision as weight
+    from found as f
+    inner join staging.clients as c on f.client = c.slug
+    where c.active and f.whole > 0
 ),
 
 scored as (
     select
         p.client,
         p.week_on,
-        round((100 * sum(p.weight * coalesce(p.good, 0) / p.whole) / sum(p.weight))::numeric, 1) as score,
+        round((100 * sum(p.weight * p.good / p.whole) / sum(p.weight))::numeric, 1) as score,
         jsonb_object_agg(
             p.part,
             jsonb_build_object(
-                'good', round(coalesce(p.good, 0)::numeric, 3),
+                'good', round(p.good::numeric, 3),
                 'all', p.whole,
-                'share', round((coalesce(p.good, 0) / p.whole)::numeric, 4),
+                'share', round((p.good / p.whole)::numeric, 4),
                 'weight', p.weight
             )
         ) as parts

@@ -34,8 +34,8 @@ def recap(house: House, lines: int, visits: int) -> None:
     house.connection.execute(
         "insert into outputs.recap_months (month, revision, state, content_sha256, figures, computed_at) values"
         " ('2026-09', 1, 'draft', 'x', jsonb_build_object('total', jsonb_build_object('visits', %s::int),"
-        " 'by_client', jsonb_build_array(jsonb_build_object('client', 'kopi', 'visits', %s::int, 'units_done', %s::int))),"
-        " %s)",
+        " 'by_client', jsonb_build_array("
+        " jsonb_build_object('client', 'kopi', 'visits', %s::int, 'units_done', %s::int))), %s)",
         (visits, visits, 2 * lines + 1, house.now),
     )
     for n in range(1, lines + 1):

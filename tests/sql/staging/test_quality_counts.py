@@ -81,15 +81,19 @@ def read(house: House) -> None:
     house.connection.execute("insert into staging.client_scopes values ('kopi', 'project', 1), ('ruko', 'project', 2)")
     for payload in ({"properties": {"title": "A"}, "data": [{}]}, {"properties": {"title": "B"}}, {"data": []}):
         house.connection.execute(
-            "insert into raw.tracker_grids values ('sheet-kopi', 1, %s, 'A', %s, %s, %s), ('lost', 1, %s, 'A', %s, %s, %s)",
+            "insert into raw.tracker_grids values ('sheet-kopi', 1, %s, 'A', %s, %s, %s),"
+            " ('lost', 1, %s, 'A', %s, %s, %s)",
             (str(payload), Jsonb(payload), house.now, house.now) * 2,
         )
     old = house.now - timedelta(days=3)
     house.connection.execute(
-        "insert into raw.tracker_files (spreadsheet_id, name, fully_read_at, seen_at) values ('sheet-kopi', 'K', %s, %s)",
+        "insert into raw.tracker_files (spreadsheet_id, name, fully_read_at, seen_at)"
+        " values ('sheet-kopi', 'K', %s, %s)",
         (old, old),
     )
-    house.change("update ops.completeness set checked_at = checked_at - interval '3 days', expected = 100, counted = 100")
+    house.change(
+        "update ops.completeness set checked_at = checked_at - interval '3 days', expected = 100, counted = 100"
+    )
     for expected, source, scope in ((30, "basecamp", "account"), (20, "sheets", "kopi")):
         house.complete(source, scope)
         house.connection.execute(
@@ -135,7 +139,8 @@ def reconciled(house: House) -> None:
         ("order:7", 7), ("somewhere", 8), ("order:x", 9), ("order:999", 999),
     ):  # fmt: skip
         house.change(
-            "insert into reconciliation.findings (kind, subject, client, order_id, sources, first_seen_at, last_seen_at)"
+            "insert into reconciliation.findings"
+            " (kind, subject, client, order_id, sources, first_seen_at, last_seen_at)"
             f" values ('unassigned', '{subject}', 'kopi', {order_id}, '{{basecamp}}', '2026-10-01', '2026-10-01')"
         )
     house.change(

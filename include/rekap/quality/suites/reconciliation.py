@@ -133,7 +133,9 @@ MEASURES = Suite(
     only="s.base >= %(least_orders_to_alert)s",
     rules=(
         Rule(
-            "measures.too_many_findings", "critical", "row", "t.measure like 'findings %%' and t.value > 0.9",
+            # Orders without technician have a floor of their own (alertable.nobody_assigned).
+            "measures.too_many_findings", "critical", "row",
+            "t.measure like 'findings %%' and t.measure <> 'findings unassigned' and t.value > 0.9",
             "finding_id", "too_many_findings",
             observed="t.measure || ': ' || round(t.value::numeric, 2) || ' of ' || t.base || ' orders and rows'",
         ),
@@ -168,7 +170,8 @@ ALERTABLE = Suite(
     columns=frozenset({"client", "open_orders", "assigned_orders", "dated_orders", "loaded_rows", "linked_rows"}),
     rules=(
         Rule(
-            "alertable.nobody_assigned", "critical", "client", "t.open_orders >= %(least_orders_to_alert)s and t.assigned_orders = 0",
+            "alertable.nobody_assigned", "critical", "client",
+            "t.open_orders >= %(least_orders_to_alert)s and t.assigned_orders = 0",
             "technician", "nobody_assigned", observed="'none of ' || t.open_orders || ' open orders has a technician'",
         ),
         Rule(

@@ -1,5 +1,4 @@
-"""Staging: rows that nobody can use are set aside, orders are only reported, a tracker with too many of them is marked.
-"""
+"""Staging: rows that nobody can use are set aside, orders are only reported, trackers with too many are marked."""
 
 from rekap.quality.rules import Expectation, Rule, Suite
 from rekap.quality.suites import MOST_UNITS

@@ -86,11 +86,13 @@ with lacking as (
     select
         n.project_id,
         count(*) as records,
-        (array_agg(n.kind || ' ' || n.id || ' (' || btrim(l.fields) || ')' order by n.read_no desc))[1:3] as examples
+        (array_agg(
+            n.kind || ' ' || n.id || ' (' || btrim(raw.item_lacks(i.kind, i.id, i.payload)) || ')'
+            order by n.read_no desc
+        ))[1:3] as examples
     from raw.basecamp_items as i
     inner join raw.basecamp_newest as n
         on i.kind = n.kind and i.id = n.id and i.content_sha256 = n.content_sha256
-    cross join lateral (select raw.item_lacks(i.kind, i.id, i.payload) as fields) as l
     where raw.item_lacks(i.kind, i.id, i.payload) <> ''
     group by n.project_id
 ),
@@ -103,6 +105,19 @@ reads as (
         row_number() over (order by c.checked_at desc, c.read_no desc) as nth
     from ops.completeness as c
     where c.source = 'basecamp' and c.scope = 'account' and c.expected is not null
+),
+
+before as (
+    select max(e.expected) as most
+    from reads as e
+    inner join reads as l on l.nth = 1 and e.checked_at > l.checked_at - interval '1 day'
+    where e.nth > 1
+),
+
+whole as (
+    select max(e.checked_at) as read_at
+    from reads as e
+    where e.is_whole
 ),
 
 scopes as (
@@ -127,16 +142,8 @@ from scopes as s
 left join lacking as l on s.project_id is not distinct from l.project_id
 left join reads as r on r.nth = 1
 left join reads as p on p.nth = 2
-left join lateral (
-    select max(e.expected) as most
-    from reads as e
-    where e.nth > 1 and e.checked_at > r.checked_at - interval '1 day'
-) as b on true
-left join lateral (
-    select max(e.checked_at) as read_at
-    from reads as e
-    where e.is_whole
-) as w on true;
+left join before as b on true
+left join whole as w on true;
 
 -- A reading that a gate refused counts as one: otherwise what it read would be compared with for ever.
 create or replace view ops.tracker_quality as
@@ -234,19 +241,41 @@ with found as (
     group by f.client, f.kind
 ),
 
-measured as (
+kinds as (
+    select distinct f.kind
+    from found as f
+),
+
+shares as (
     select
         c.client,
+        'assigned' as measure,
+        c.assigned_orders as good,
+        c.open_orders as base
+    from ops.client_quality as c
+    union all
+    select
+        c.client,
+        'dated' as measure,
+        c.dated_orders as good,
+        c.open_orders as base
+    from ops.client_quality as c
+    union all
+    select
+        c.client,
+        'linked' as measure,
+        c.linked_rows as good,
+        c.loaded_rows as base
+    from ops.client_quality as c
+),
+
+measured as (
+    select
+        m.client,
         m.measure,
         m.good,
         m.base
-    from ops.client_quality as c
-    cross join lateral (
-        values
-        ('assigned', c.assigned_orders, c.open_orders),
-        ('dated', c.dated_orders, c.open_orders),
-        ('linked', c.linked_rows, c.loaded_rows)
-    ) as m (measure, good, base)
+    from shares as m
     union all
     select
         c.client,
@@ -254,8 +283,10 @@ measured as (
         coalesce(f.findings, 0) as good,
         c.open_orders + c.loaded_rows as base
     from ops.client_quality as c
-    cross join (select distinct n.kind from reconciliation.findings as n) as k
+    cross join kinds as k
     left join found as f on c.client = f.client and k.kind = f.kind
+    -- a tracker that nobody keeps is no changed payload: its client must hear of unassigned orders
+    where k.kind <> 'missing_in_tracker' or c.loaded_rows > 0
 )
 
 select
@@ -268,7 +299,8 @@ from measured as m
 where m.base > 0;
 
 -- grain: client and suite. Whose messages are held, and why: the newest verdict of a suite of the reconciliation stage
--- on this client is critical, or the suite could not be judged at all. What a later usable run does not name has passed.
+-- on this client is critical, or the suite could not be judged at all. What a later usable run does not name has
+-- passed.
 create view ops.held as
 with newest as (
     select distinct on (q.suite, q.scope)
