@@ -1,6 +1,7 @@
 """Rekap's pages in the real api-server: who is let in, and with what they are served."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -105,3 +106,15 @@ def test_the_button_of_a_task_leads_to_the_page_of_its_run() -> None:
 
     link = ReportLink().get_link(QualityReport(task_id="report", stages=["staging"]), ti_key=Key())
     assert link.endswith("/rekap/quality/reconcile_orders/manual__2026-10-06T04%3A30%3A00%2B00%3A00/staging")
+
+
+def test_the_task_keeps_its_pages_and_leaves_its_link(run_probe: Callable[..., Any], warehouse: Connection) -> None:
+    run = run_probe("probe_report")
+    assert run.state == "success"
+    [report] = [task for task in run.get_task_instances() if task.task_id == "report"]
+    told = report.xcom_pull(task_ids="report")
+    assert sorted(told) == ["raw", "staging"] and told["raw"]["kept"] == 2
+    link = report.xcom_pull(task_ids="report", key="_link_ReportLink")
+    assert link.endswith("/raw") and "/rekap/quality/probe_report/" in link
+    names = warehouse.execute("select name from outputs.documents order by name").fetchall()
+    assert [row["name"] for row in names] == ["Data quality history en.html", "Data quality history id.html"]
