@@ -48,9 +48,9 @@ connect-basecamp: ## walk through Basecamp's consent and print the connection
 	@$(READY)
 	@$(RUN) -m local.connect_basecamp
 
-bench: ## measure requests, seconds and memory against other ways, write docs/benchmarks.md (QUICK=1: small, a minute)
+bench: ## measure against other ways, write docs/benchmarks.md (PART=extraction|vocabulary|reader|gates, QUICK=1: small)
 	@$(READY)
-	@$(RUN) -m bench extraction --seed $(SEED) $(if $(QUICK),--quick)
+	@$(RUN) -m bench $(PART) --seed $(SEED) $(if $(QUICK),--quick)
 
 soak: ## long proofs: kill the demo at many moments and compare (SEED=7)
 	@$(READY) --library

@@ -27,6 +27,16 @@ def told(server: Server) -> dict[str, str]:
     }
 
 
+def short() -> dict[str, str]:
+    """The same for a part that needs neither server nor services of its own."""
+    return {
+        "on": f"{_processor()} ({os.cpu_count()} cores)",
+        "Python": platform.python_version(),
+        "load": f"{os.getloadavg()[0]:.1f}",
+        **{name: metadata.version(name) for name in ("dateparser", "great-expectations", "pandas")},
+    }
+
+
 def _processor() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []

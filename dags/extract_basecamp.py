@@ -1,4 +1,4 @@
-"""To-dos, comments, people and projects of Basecamp → raw → staging, every 15 minutes from 07 to 21 h.
+"""To-dos, comments, people and projects of Basecamp → raw → quality gate → staging, every 15 minutes, 07 to 21 h.
 
 Kind: now. It reads what changed since its watermark; to repair, start a new run. Known trouble of one scope marks that
 scope incomplete and leaves the run green; red means that an engineer must act (credential, database, code).
@@ -10,6 +10,8 @@ from rekap_airflow.assets import ORDERS
 from rekap_airflow.clock import every
 from rekap_airflow.endings import emit, verdict
 from rekap_airflow.handover import begin
+from rekap_airflow.operators.gate import Gate
+from rekap_airflow.operators.quality_report import QualityReport
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -42,4 +44,8 @@ with DAG(
             begin(job, ORDERS)
             return basecamp.stage(job.conn, job.run)
 
-    chain(register(), fetch(), stage(), emit(ORDERS, after="stage"), verdict(consent=True))
+    gate = Gate(task_id="gate", stages=["raw"])
+
+    report = QualityReport(task_id="report", stages=["raw"])
+
+    chain(register(), fetch(), gate, stage(), emit(ORDERS, after="stage"), report, verdict(consent=True))

@@ -1,16 +1,19 @@
-"""The trackers that changed → raw → staging, every 30 minutes from 07 to 21 h, in batches of at most 25 clients.
+"""The trackers that changed → raw → staging, every 30 minutes from 07 to 21 h, in batches of at most 25 clients; then
+the quality gate of raw, which marks the clients whose tracker is too old, has shrunk or changed its form.
 
 Kind: now. Drive says which spreadsheets changed; only those are read, each of which succeeds or fails alone. To repair,
 start a new run: what could not be read is read again. A revoked, renamed or emptied sheet marks its client incomplete
 and leaves the run green.
 """
 
-from airflow.sdk import DAG, chain, task
+from airflow.sdk import DAG, TriggerRule, chain, task
 
 from rekap_airflow.assets import TRACKER_ROWS
 from rekap_airflow.clock import every
 from rekap_airflow.endings import emit, verdict
 from rekap_airflow.handover import begin
+from rekap_airflow.operators.gate import Gate
+from rekap_airflow.operators.quality_report import QualityReport
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -43,5 +46,10 @@ with DAG(
             begin(job, TRACKER_ROWS)
             return sheets.read(job.conn, job.google, job.run, clients)
 
+    # A batch that failed, or none to read, must not keep the gate from the others.
+    gate = Gate(task_id="gate", stages=["raw"], trigger_rule=TriggerRule.ALL_DONE)
+
     batches = changed()
-    chain(register(), batches, read.expand(clients=batches), emit(TRACKER_ROWS, after="read"), verdict())
+    report = QualityReport(task_id="report", stages=["raw"])
+
+    chain(register(), batches, read.expand(clients=batches), gate, emit(TRACKER_ROWS, after="read"), report, verdict())

@@ -1,4 +1,5 @@
-"""The night's work at 03:00: projects counted one by one, on Sundays everything read once more, old grids forgotten.
+"""The night's work at 03:00: projects counted one by one, on Sundays everything read once more, the whole quality suite
+with the weekly scores, old grids and verdicts forgotten.
 
 Kind: now. What it finds in Basecamp is staged by the next extract_basecamp; to repair, start a new run. A project whose
 counts do not fit marks itself incomplete and leaves the run green.
@@ -10,6 +11,8 @@ from airflow.sdk import DAG, chain, task
 
 from rekap_airflow.clock import every
 from rekap_airflow.endings import verdict
+from rekap_airflow.operators.gate import Gate
+from rekap_airflow.operators.quality_report import QualityReport
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -17,7 +20,7 @@ with DAG(
     "keep_house",
     schedule=every("0 3 * * *"),
     doc_md=__doc__,
-    **dag_args("now", "raw", within=timedelta(hours=3)),
+    **dag_args("now", "raw", "staging", "reconciliation", "outputs", within=timedelta(hours=3)),
 ):
 
     @task(pool="basecamp")
@@ -41,4 +44,25 @@ with DAG(
         with work() as job:
             return retention.forget_grids(job.conn, job.run)
 
-    chain(count_projects(), sweep(), forget_grids(), verdict())
+    # What stands there is judged also when Basecamp did not answer.
+    gate = Gate(
+        task_id="gate", stages=["raw", "staging", "reconciliation", "outputs"], whole=True, trigger_rule="all_done"
+    )
+
+    @task
+    def score() -> dict[str, int]:
+        from rekap.quality import score
+
+        with work() as job:
+            return score(job.conn, job.run, weeks=2)
+
+    @task
+    def forget_verdicts() -> dict[str, int]:
+        from rekap.quality import forget_verdicts
+
+        with work() as job:
+            return forget_verdicts(job.conn, job.run)
+
+    report = QualityReport(task_id="report", stages=gate.stages)
+
+    chain(count_projects(), sweep(), forget_grids(), gate, score(), report, forget_verdicts(), verdict(held=True))

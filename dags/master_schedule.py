@@ -11,6 +11,8 @@ from airflow.sdk import DAG, Param, chain, task
 from rekap_airflow.assets import MONTH_DELIVERED
 from rekap_airflow.clock import monthly
 from rekap_airflow.endings import hand_on, verdict
+from rekap_airflow.operators.gate import Gate
+from rekap_airflow.operators.quality_report import QualityReport
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -29,13 +31,6 @@ with DAG(
         with work() as job:
             return recap.compute(job.conn, job.run, job.month)
 
-    @task
-    def gate() -> dict[str, int]:
-        from rekap.quality import gate
-
-        with work() as job:
-            return gate(job.conn, job.run, stage="outputs", month=job.month)
-
     @task(pool="google")
     def deliver() -> dict[str, int]:
         from rekap import recap
@@ -43,4 +38,8 @@ with DAG(
         with work() as job:
             return recap.deliver_draft(job.conn, job.google, job.run, job.month)
 
-    chain(compute(), gate(), deliver(), hand_on(MONTH_DELIVERED, after="deliver", by_month=True), verdict())
+    gate = Gate(task_id="gate", stages=["outputs"])
+
+    report = QualityReport(task_id="report", stages=["outputs"])
+
+    chain(compute(), gate, deliver(), hand_on(MONTH_DELIVERED, after="deliver", by_month=True), report, verdict())

@@ -83,12 +83,38 @@ class Messages(Strict):
     lease_minutes: int = Field(default=10, ge=1)
 
 
+class ScoreWeights(Strict):
+    """What each part of a client's weekly score weighs; a part of which there was nothing is left out."""
+
+    rows_usable: float = Field(default=25, ge=0)
+    orders_whole: float = Field(default=25, ge=0)
+    rows_linked: float = Field(default=20, ge=0)
+    tracker_fresh: float = Field(default=15, ge=0)
+    reads_complete: float = Field(default=15, ge=0)
+
+    @model_validator(mode="after")
+    def _weighs(self) -> Self:
+        if not sum(self.model_dump().values()):
+            raise _wrong("at least one part must weigh something")
+        return self
+
+
 class Quality(Strict):
-    """Where a gate stops a client or the house."""
+    """Where a gate stops a client or the house. A tracker is read at least once a day and Basecamp at least every ten
+    hours, over night: older is too old. Bands: how far a share may leave those of the last `band_days` days."""
 
     most_quarantined_share: float = Field(default=0.3, gt=0, le=1)
     least_share_of_last_read: float = Field(default=0.5, ge=0, le=1)
     least_rows_to_judge: int = Field(default=10, ge=1)
+    most_hours_basecamp: int = Field(default=12, ge=1)
+    most_hours_tracker: int = Field(default=36, ge=1)
+    least_orders_to_alert: int = Field(default=20, ge=1)
+    band_days: int = Field(default=14, ge=2)
+    band_slack: float = Field(default=0.25, ge=0, le=1)
+    score_weights: ScoreWeights = ScoreWeights()
+    keep_runs: int = Field(default=90, ge=90)
+    keep_days: int = Field(default=180, ge=30)
+    data_docs: str | None = None  # a folder for Great Expectations' Data Docs of the newest gates, for engineers
 
 
 class Recap(Strict):

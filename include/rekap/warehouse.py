@@ -24,6 +24,7 @@ from rekap.errors import PermanentError, RekapError, TransientError
 from rekap.run import Run
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
+MARK = "quality: "  # how the reasons of incompleteness begin that a gate wrote, and that gates alone take back
 MIGRATION_LOCK = 7_135_271  # any fixed number: two migrations of one database must not run side by side
 log = logging.getLogger(__name__)
 
@@ -166,18 +167,32 @@ def complete(
     connection: Connection, run: Run, source: str, scope: str, state: str, reason: str | None = None,
     counted: int | None = None, expected: int | None = None,
 ) -> None:  # fmt: skip
-    """Say whether a scope of a source (`basecamp`, `sheets`) was read whole: complete, incomplete or unknown."""
+    """Say whether a scope of a source (`basecamp`, `sheets`) was read whole: complete, incomplete or unknown. A gate's
+    mark outlives a reading that went well, until a gate takes it back: otherwise each reading would say that all is
+    well, and the next gate that it is not."""
     connection.execute(
         """
+        with latest as (
+            select c.state, c.reason from ops.completeness as c
+            where c.source = %(source)s and c.scope = %(scope)s
+            order by c.checked_at desc, c.read_no desc limit 1
+        ),
+        mark as (
+            select l.state, l.reason from latest as l
+            where %(state)s = 'complete' and l.state = 'incomplete' and starts_with(l.reason, %(mark)s)
+        )
         insert into ops.completeness (source, scope, run_id, state, reason, counted, expected, checked_at)
-        values (%(source)s, %(scope)s, %(run)s, %(state)s, %(reason)s, %(counted)s, %(expected)s, %(now)s)
+        select
+            %(source)s, %(scope)s, %(run)s, coalesce(m.state, %(state)s), coalesce(m.reason, %(reason)s),
+            %(counted)s::bigint, %(expected)s::bigint, %(now)s::timestamptz
+        from (values (1)) as one left join mark as m on true
         on conflict (source, scope, run_id) do update set
             (state, reason, counted, expected, checked_at, read_no)
             = (excluded.state, excluded.reason, excluded.counted, excluded.expected, excluded.checked_at, default)
         """,
         {
             "source": source, "scope": scope, "run": run.id, "state": state, "reason": reason,
-            "counted": counted, "expected": expected, "now": run.now,
+            "counted": counted, "expected": expected, "now": run.now, "mark": MARK,
         },
     )  # fmt: skip
 

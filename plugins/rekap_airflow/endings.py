@@ -14,7 +14,9 @@ from airflow.sdk import Asset, Context, TriggerRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from rekap_airflow import handover, notifier
-from rekap_airflow.work import work
+from rekap_airflow.work import Job, work
+
+MOST_TOLD = 10  # clients that one sentence names
 
 
 def emit(asset: Asset, *, after: str) -> Any:
@@ -50,11 +52,11 @@ def hand_on(asset: Asset, *, after: str, by_month: bool = False) -> Any:
     return emitter()
 
 
-def verdict(*, settles: str = "", consent: bool = False) -> Any:
+def verdict(*, settles: str = "", consent: bool = False, held: bool = False) -> Any:
     """The last task: fails the run when a task before it failed or the settings are wrong; else says, once, that
     earlier failures of this DAG are over, and settles what the task `settles` took up from the DAGs before. With
     `consent` it also fails for a consent to Basecamp that works only as long as the warehouse lives: one DAG says it,
-    so that an engineer hears it once."""
+    so that an engineer hears it once. With `held` it also fails while a gate holds a client's messages."""
 
     @task(task_id="verdict", trigger_rule=TriggerRule.ALL_DONE)
     def judge() -> str:
@@ -69,10 +71,24 @@ def verdict(*, settles: str = "", consent: bool = False) -> Any:
                 raise AirflowFailException(trouble)
             if settles:
                 handover.settle(job, settles)
+            if held and (told := _held(job)):
+                raise AirflowFailException(told)
             notifier.over(job, dag_id)
         return "good"
 
     return judge()
+
+
+def _held(job: Job) -> str:
+    """Whose messages a gate holds and what to do; '' when nobody's."""
+    from rekap.quality import held
+
+    clients = held(job.conn)
+    if not clients:
+        return ""
+    told = "; ".join(f"{client} ({reason})" for client, reason in list(clients.items())[:MOST_TOLD])
+    more = f" and {len(clients) - MOST_TOLD} more" if len(clients) > MOST_TOLD else ""
+    return f"messages are held, these findings cannot be believed: {told}{more}. See docs/runbook.md, Held messages."
 
 
 def _failed(context: Context, task_id: str = "") -> list[str]:

@@ -13,14 +13,14 @@ from airflow.timetables.base import TimeRestriction
 from rekap_airflow import assets
 
 ORDER = {
-    "extract_basecamp": ["register", "fetch", "stage", "emit", "verdict"],
-    "extract_trackers": ["register", "changed", "read", "emit", "verdict"],
-    "reconcile_orders": ["gate", "reconcile", "emit", "verdict"],
+    "extract_basecamp": ["register", "fetch", "gate", "stage", "emit", "report", "verdict"],
+    "extract_trackers": ["register", "changed", "read", "gate", "emit", "report", "verdict"],
+    "reconcile_orders": ["gate", "reconcile", "veto", "emit", "score", "report", "verdict"],
     "raise_incidents": ["raise_incidents", "verdict"],
     "send_messages": ["send", "verdict"],
     "deliver_documentation": ["deliver", "verdict"],
-    "master_schedule": ["compute", "gate", "deliver", "emit", "verdict"],
-    "keep_house": ["count_projects", "sweep", "forget_grids", "verdict"],
+    "master_schedule": ["compute", "gate", "deliver", "emit", "report", "verdict"],
+    "keep_house": ["count_projects", "sweep", "forget_grids", "gate", "score", "report", "forget_verdicts", "verdict"],
     "close_month": ["complete", "closing", "approve", "close", "audit", "verdict"],
 }
 EMITS = {

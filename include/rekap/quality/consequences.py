@@ -1,27 +1,59 @@
-"""What follows from a verdict: rows go to quarantine and come back, clients are marked incomplete and whole again."""
+"""What follows from a verdict: rows go to quarantine and come back, clients are marked incomplete and whole again, and
+messages of clients whose findings cannot be believed are held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rekap import warehouse
 from rekap.quality.naming import Named
+from rekap.quality.registry import SUITES
 from rekap.quality.rules import Suite
 from rekap.run import Run
 
-MARK = "quality: "  # how the reasons begin that this gate wrote, and that it alone takes back
 COLUMNS = ("row_key", "field", "reason", "rule", "severity")
 
 
-def draw(connection: warehouse.Connection, run: Run, suite: Suite, named: Sequence[Named]) -> dict[str, int]:
-    """Set aside and mark what fails a critical rule of the suite; call it in a transaction. Returns counts."""
+def draw(
+    connection: warehouse.Connection, run: Run, suite: Suite, named: Sequence[Named], *, month: str | None, rows: int
+) -> dict[str, int]:  # fmt: skip
+    """Set aside and mark what fails a critical rule of the suite, whose verdict is on record; call it in a transaction.
+    `rows`: how many were judged. Returns counts."""
     if suite.quarantines:
-        return _quarantine(connection, run, suite, named)
-    if suite.stage == "staging" and any(rule.scope == "client" for rule in suite.rules):
-        return {"incomplete": _mark(connection, run, suite, named)}
-    return {}
+        return _quarantine(connection, run, suite, named, rows)
+    if suite.marks is None:
+        return {}
+    marking = [each.name for each in SUITES if each.marks == suite.marks]
+    if suite.marks == "recap":
+        return warehouse.count(
+            connection, "40_outputs/quality_recap", {"suites": marking, "month": month, "run": run.id}
+        )
+    return warehouse.count(
+        connection,
+        "20_staging/quality_marks",
+        {"source": suite.marks, "suites": marking, "mark": warehouse.MARK, "run": run.id, "now": run.now},
+    )
 
 
-def _quarantine(connection: warehouse.Connection, run: Run, suite: Suite, named: Sequence[Named]) -> dict[str, int]:
-    """Move rows that fail into ops.quarantine with all their reasons; close the reasons of rows that no longer do."""
+def hold(connection: warehouse.Connection, run: Run, bound: Mapping[str, Any]) -> dict[str, int]:
+    """After the last suite of the stage reconciliation: remember what is usual for those that passed. The view ops.held
+    follows from the verdicts by itself. Returns how many clients are held."""
+    warehouse.execute(connection, "30_reconciliation/quality_measures", bound)
+    return {"held": len(held(connection))}
+
+
+def held(connection: warehouse.Connection) -> dict[str, str]:
+    """The clients whose messages are held, and why."""
+    rows = connection.execute(
+        "select client, string_agg(reason, '; ' order by suite) as reason from ops.held group by client order by client"
+    )
+    return {row["client"]: row["reason"] for row in rows}
+
+
+def _quarantine(
+    connection: warehouse.Connection, run: Run, suite: Suite, named: Sequence[Named], rows: int
+) -> dict[str, int]:  # fmt: skip
+    """Move rows that fail into ops.quarantine with all their reasons; close the reasons of rows that no longer do.
+    Every row that was judged stands in the ledger: it stayed, or it is in quarantine."""
     critical = [rule for rule in suite.rules if rule.scope == "row" and rule.severity == "critical"]
     warehouse.load(
         connection,
@@ -34,26 +66,14 @@ def _quarantine(connection: warehouse.Connection, run: Run, suite: Suite, named:
             if rule.id in one.observed
         ),
     )
-    return warehouse.count(
+    moved = warehouse.count(
         connection,
         "20_staging/quality_quarantine",
         {"rules": [rule.id for rule in critical], "run": run.id, "now": run.now},
     )
-
-
-def _mark(connection: warehouse.Connection, run: Run, suite: Suite, named: Sequence[Named]) -> int:
-    """Say that a client's tracker is incomplete, and that it is whole again when this gate had said so. What a reading
-    itself found (revoked, renamed) is left alone: it says more."""
-    critical = {rule.id for rule in suite.rules if rule.severity == "critical"}
-    wrong = {
-        one.client: "; ".join(told for rule, told in sorted(one.observed.items()) if rule in critical)
-        for one in named
-        if one.client and critical & one.observed.keys()
-    }
-    for row in warehouse.execute(connection, "20_staging/quality_completeness"):
-        client, marked = row["client"], str(row["reason"] or "").startswith(MARK)
-        if client in wrong and (row["state"] == "complete" or marked):
-            warehouse.complete(connection, run, "sheets", client, "incomplete", MARK + wrong[client])
-        elif client not in wrong and marked and row["state"] == "incomplete":
-            warehouse.complete(connection, run, "sheets", client, "complete")
-    return len(wrong)
+    entry = warehouse.Entry(
+        "gate staging", "staging", suite.relation, received=rows, unchanged=rows - moved["quarantined"],
+        quarantined=moved["quarantined"],
+    )  # fmt: skip
+    warehouse.record(connection, run, entry)
+    return moved

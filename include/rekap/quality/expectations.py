@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rekap import warehouse
@@ -51,6 +52,14 @@ class Judge:
         )
         return {result.expectation_config.meta["rule"]: _verdict(result) for result in found.results}
 
+    def write_docs(self, folder: Path) -> None:
+        """Great Expectations' Data Docs of all that was validated here, into `folder`."""
+        store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)}
+        self._context.add_data_docs_site(
+            site_name="rekap", site_config={"class_name": "SiteBuilder", "store_backend": store}
+        )
+        self._context.build_data_docs(site_names=["rekap"])
+
     def _expectations(self, suite: Suite) -> list[Any]:
         columns = _made(
             "ExpectTableColumnsToMatchSet",
@@ -68,9 +77,10 @@ class Judge:
             if own.when_null:
                 more["row_condition"] = Column(own.when_null).is_null()
             return _made(own.name, **own.arguments, **more)
+        judged = f"select * from s where {suite.only}) select t.* from t where {rule.fails}"
+        written = written_out(self._connection, judged, self._bound).replace("{", "{{").replace("}", "}}")
         # {batch} is the whole table; naming it lets Great Expectations see that the rule is about this asset.
-        rows = f"with s as (select * from {{batch}}), t as (select * from s where {suite.only})"
-        query = written_out(self._connection, f"{rows} select t.* from t where {rule.fails}", self._bound)
+        query = f"with s as (select * from {{batch}}), t as ({written}"
         return _made("UnexpectedRowsExpectation", unexpected_rows_query=query, **more)
 
 

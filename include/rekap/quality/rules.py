@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["critical", "warning", "info"]
-# row: one row fails. client: a table of one line a client, the line fails. house: the whole relation cannot be used.
+# row: one row fails. client: a table of one line a client or a source's scope, the line fails. house: the whole
+# relation cannot be used.
 Scope = Literal["row", "client", "house"]
 Stage = Literal["raw", "staging", "reconciliation", "outputs"]
+Marked = Literal["basecamp", "sheets", "recap"]
 RANK: dict[Severity, int] = {"info": 0, "warning": 1, "critical": 2}
 
 
@@ -45,7 +47,12 @@ class Rule:
 @dataclass(frozen=True)
 class Suite:
     """The rules of one relation. `key` names a row, `client` the column that says whose it is (None: nobody's alone).
-    `only` limits the rows that are looked at. In a suite that quarantines, rows that fail a critical rule are moved."""
+    `only` limits the rows that are looked at.
+
+    What a critical failure does: in a suite that `quarantines`, the row is moved; in one that `marks` a source, the
+    client or scope is incomplete there (`recap`: in the month's recap); in the stage reconciliation, the client's
+    messages are held (ops.held); a rule of scope `house` stops the run. `nightly`: looks at all that there is, and is
+    therefore judged only when the whole house is."""
 
     name: str
     stage: Stage
@@ -56,6 +63,8 @@ class Suite:
     columns: frozenset[str] = field(default_factory=frozenset)
     only: str = "true"
     quarantines: bool = False
+    marks: Marked | None = None
+    nightly: bool = False
 
     def rows(self) -> str:
         """The rows under judgement, as a query."""

@@ -1,6 +1,6 @@
 -- What the unassigned ladder looks at, and what its messages say.
 -- grain: subject of kind unassigned that is found now, or whose incident is not over. Inputs: findings, incidents,
--- orders, the visits that count, links, ops.whole_sources, verdicts. Bound: today. Reads only.
+-- orders, the visits that count, links, ops.whole_sources, ops.held. Bound: today. Reads only.
 with standing as (
     select distinct on (i.subject)
         i.incident_id,
@@ -23,19 +23,6 @@ subjects as (
     union distinct
     select i.subject
     from standing as i
-),
-
-veto as (
-    select distinct on (q.scope) q.scope
-    from ops.quality_runs as q
-    where
-        q.suite = 'reconciliation.alertable'
-        and not q.success
-        and q.worst = 'critical'
-        and q.checked_at = (
-            select max(l.checked_at) from ops.quality_runs as l
-            where l.suite = q.suite and l.scope = q.scope
-        )
 )
 
 select
@@ -87,7 +74,7 @@ select
         select w.client from ops.whole_sources as w
         where w.source = 'basecamp'
     ) as is_complete,
-    c.slug in (select veto.scope from veto) or 'all' in (select veto.scope from veto) as is_held
+    c.slug in (select h.client from ops.held as h) as is_held
 from subjects as s
 left join standing as i on s.subject = i.subject
 left join reconciliation.findings as f on f.kind = 'unassigned' and s.subject = f.subject

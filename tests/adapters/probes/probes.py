@@ -6,6 +6,7 @@ from airflow.sdk import DAG, Asset, chain, get_current_context, task
 
 from rekap_airflow import handover
 from rekap_airflow.endings import emit, hand_on, verdict
+from rekap_airflow.operators.quality_report import QualityReport
 from rekap_airflow.policy import dag_args
 from rekap_airflow.work import work
 
@@ -95,3 +96,6 @@ with DAG("probe_consent", schedule=None, **args("now")):
             return {"changed": 0}
 
     chain(work_on(), verdict(consent=True))
+
+with DAG("probe_report", schedule=None, **args("now")):
+    chain(QualityReport(task_id="report", stages=["raw", "staging"]), verdict())

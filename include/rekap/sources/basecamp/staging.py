@@ -86,6 +86,10 @@ def _stage_orders(
                 left.append(row["id"])
                 entry.skipped[refusal] = entry.skipped.get(refusal, 0) + 1
                 continue
+            if row["lacks"]:  # what is not there would be read as "nobody" or "no date": the gate marks the project
+                log.error("to-do %s of client %s lacks %s; it keeps its last state.", row["id"], client, row["lacks"])
+                entry.skipped["malformed"] = entry.skipped.get("malformed", 0) + 1
+                continue
             try:
                 with lexicon.of_client(reader.words.get(client)):
                     order = orders.read_order(row["payload"], client, reader, run.zone)
