@@ -3,6 +3,10 @@ SEED ?= 7
 PYTHON ?=
 READY = sh local/ready.sh
 RUN = .venv/bin/python
+# What make doctor looks at. LANGUAGE counts only where it was written: many shells have one of their own.
+DOCTOR = $(if $(ENV),--env '$(ENV)') $(if $(SAMPLES),--samples '$(SAMPLES)') $(if $(CLIENT),--client '$(CLIENT)') \
+	$(if $(SHEET),--sheet '$(SHEET)') $(if $(HTML),--html '$(HTML)') $(if $(AS_OF),--as-of '$(AS_OF)') \
+	$(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test unit lint format up down clean doctor connect-basecamp bench soak
@@ -40,9 +44,9 @@ down: ## stop what make up started
 clean: ## stop everything and forget all local state (var/ and .venv/)
 	@sh local/clean.sh
 
-doctor: ## check credentials, roles and assumptions, read-only (ENV=file with the connections, SAMPLES=folder)
+doctor: ## check all that is connected, or one tracker: CLIENT=slug, SHEET='address' (also ENV= SAMPLES= HTML= LANGUAGE=en)
 	@$(READY)
-	@$(RUN) -m local.doctor $(if $(ENV),--env $(ENV)) $(if $(SAMPLES),--samples $(SAMPLES))
+	@$(RUN) -m local.doctor $(DOCTOR)
 
 connect-basecamp: ## walk through Basecamp's consent and print the connection
 	@$(READY)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from local.doctor.__main__ import Doctor
+from local.doctor.doctor import Doctor
 from local.doctor.assumptions import ASSUMED, UNCHECKED
 from rekap import warehouse as library
 from sandbox.basecamp import writes

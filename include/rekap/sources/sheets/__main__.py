@@ -1,4 +1,4 @@
-"""`python -m rekap.sources.sheets read FILE --client SLUG --as-of DATE` and `… extract`.
+"""`python -m rekap.sources.sheets read FILE --client SLUG --as-of DATE`, `… doctor FILE` and `… extract`.
 
 Exit status 0 done, 1 refused input, 2 usage.
 """
@@ -10,10 +10,12 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from rekap import settings
 from rekap.errors import PermanentError, RekapError
 from rekap.run import Run
+from rekap.sources.sheets.doctor import command as doctor
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 
@@ -27,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read.add_argument("file", type=Path)
     read.add_argument("--client", required=True, metavar="SLUG")
     read.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="YYYY-MM-DD")
+    doctor.add(commands, _day)
     commands.add_parser(
         "extract",
         help="read the trackers that changed into the warehouse; needs REKAP_WAREHOUSE and AIRFLOW_CONN_REKAP_GOOGLE"
@@ -37,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as error:
         return 2 if error.code else 0
     try:
-        return _read(chosen.file, chosen.client, chosen.as_of) if chosen.command == "read" else _extract()
+        if chosen.command == "read":
+            return _read(chosen.file, chosen.client, chosen.as_of)
+        return _doctor(chosen) if chosen.command == "doctor" else _extract()
     except RekapError as error:
         print(error, file=sys.stderr)
         return 1
@@ -51,9 +56,13 @@ def _config() -> settings.Config:
     return settings.load(Path(os.environ.get("REKAP_CONFIG", CONFIG)))
 
 
-def _read(file: Path, slug: str, as_of: date) -> int:
-    from rekap.sources.sheets.reader import read_spreadsheet
+def _now() -> datetime:
+    told = os.environ.get("REKAP_NOW")
+    return datetime.fromisoformat(told) if told else datetime.now(UTC)
 
+
+def _resource(file: Path) -> dict[str, Any]:
+    """A saved Spreadsheet resource; raises PermanentError for what is none."""
     try:
         resource = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -64,6 +73,18 @@ def _read(file: Path, slug: str, as_of: date) -> int:
         raise PermanentError(
             f"{file}: is no Spreadsheet resource: it has no list 'sheets'; give what spreadsheets.get returns."
         )
+    return resource
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    config = _config()
+    return doctor.run(_resource(chosen.file), chosen, config, _now().astimezone(config.settings.zone).date())
+
+
+def _read(file: Path, slug: str, as_of: date) -> int:
+    from rekap.sources.sheets.reader import read_spreadsheet
+
+    resource = _resource(file)
     client = _config().register.client_by_slug.get(slug)
     if client is None:
         print(f"client '{slug}' is not in clients.yaml: defaults are used", file=sys.stderr)
@@ -91,8 +112,7 @@ def _extract() -> int:
             "set AIRFLOW_CONN_REKAP_GOOGLE to the connection as JSON, such as"
             ' {"conn_type": "rekap_google", "extra": {"keyfile_dict": {…}}}.'
         ) from error
-    now = os.environ.get("REKAP_NOW")
-    moment = datetime.fromisoformat(now) if now else datetime.now(UTC)
+    moment = _now()
     run = Run(id=f"command/{moment.isoformat()}", now=moment, config=_config())
     google = Google.from_connection(mapping)
     with warehouse.connect() as connection:
