@@ -82,7 +82,7 @@ def _doctor(chosen: argparse.Namespace) -> int:
 
 
 def _read(file: Path, slug: str, as_of: date) -> int:
-    from rekap.sources.sheets.reader import read_spreadsheet
+    from rekap.sources.sheets.reader import json_of, read_tabs
 
     resource = _resource(file)
     client = _config().register.client_by_slug.get(slug)
@@ -90,12 +90,16 @@ def _read(file: Path, slug: str, as_of: date) -> int:
         print(f"client '{slug}' is not in clients.yaml: defaults are used", file=sys.stderr)
     names = [name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)] if client else []
     try:
-        answer = read_spreadsheet(resource, client=slug, as_of=as_of, outlet_names=names)
+        tabs = read_tabs(resource, as_of=as_of, outlet_names=names)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise PermanentError(
             f"{file}: does not have the form of a Spreadsheet resource ({type(error).__name__}: {error})."
         ) from error
-    json.dump(answer, sys.stdout, ensure_ascii=False, indent=1)
+    for tab in tabs:
+        for problem in tab.problems:
+            where = f"tab '{tab.title}'" + (f", cell {problem.cell}" if problem.cell else "")
+            print(f"{file}: {where}: {problem.sentence}.", file=sys.stderr)
+    json.dump(json_of(tabs, slug), sys.stdout, ensure_ascii=False, indent=1)
     print()
     return 0
 

@@ -1,18 +1,37 @@
 """One cell's value for each column of a tracker, by the vocabulary and the kind of the cell (tracker contract)."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
+from typing import TypeVar
 
 from rekap.sources.sheets.cells import Cell
 from rekap.vocabulary import dates, services, statuses, technicians, times, units
 from rekap.vocabulary.folding import fold
-from rekap.vocabulary.reading import EMPTY, Reading
+from rekap.vocabulary.reading import EMPTY, LONGEST, Reading
+
+T = TypeVar("T")
 
 FAR = 400  # days between a real date cell and its tab's month (tracker contract)
 REFERENCE = re.compile(r"(?<![\d.,])[1-9]\d{6,17}(?![\d.,]\d|\d)")
-BASECAMP_URL = re.compile(r"https?://[\w.:-]+/\S*?/todos/(\d+)")
+BASECAMP_URL = re.compile(r"(?:https?://[\w.:-]+|\b[\w.-]*basecamp\.com)/\S{0,200}?/todos/(\d+)")
 ERROR_CELL = "error_cell"
+TOO_LONG = "cell_too_long"
+
+
+def _remembered(read: Callable[..., Reading[T]]) -> Callable[..., Reading[T]]:
+    """A pure reader of texts, asked once for each of the texts that stand in many rows of a tab."""
+    return lru_cache(maxsize=8_192)(read)
+
+
+_read_date = _remembered(dates.read_date)
+_read_time = _remembered(times.read_time)
+_read_services = _remembered(services.read_services)
+_read_status = _remembered(statuses.read_status)
+_read_units = _remembered(units.read_units)
+_read_technicians = _remembered(technicians.read_technicians)
 
 
 @dataclass
@@ -47,13 +66,13 @@ def read_day(fields: Fields, cell: Cell, *, as_of: date, month: str | None) -> N
     if cell.is_empty:
         fields.date_problems = ("no_date",)
         return
-    if cell.kind in ("error", "bool", "time"):
+    if cell.kind in ("error", "bool") or (cell.kind == "time" and cell.number < 1):
         fields.date_problems = ("bad_date",)
         return
-    if cell.kind == "number":
+    if cell.kind in ("number", "time"):
         reading: Reading[dates.Days] = dates.from_serial(cell.number, reference=as_of, tab_month=month)
     else:
-        reading = dates.read_date(cell.text, reference=as_of, tab_month=month)
+        reading = _read_date(cell.text, reference=as_of, tab_month=month)
     if reading.value:
         fields.service_date, fields.service_date_end = reading.value
         fields.flag(*reading.flags)
@@ -69,7 +88,7 @@ def read_clock(fields: Fields, cell: Cell, day_cell: Cell) -> None:
     elif cell.clock is not None:
         fields.time_from = cell.clock
     elif cell.kind in ("text", "number"):
-        reading = times.read_time(_clock_text(cell))
+        reading = _read_time(_clock_text(cell))
         if reading.value:
             fields.time_from, fields.time_to = reading.value
         if reading.problem not in (None, EMPTY):
@@ -89,22 +108,27 @@ def _clock_text(cell: Cell) -> str:
 
 
 def read_outlet(fields: Fields, cell: Cell) -> None:
-    """The outlet as written; flag `outlet_missing` where there is none."""
+    """The outlet as written; flag `outlet_missing` where there is none, `cell_too_long` where the text is no name."""
     if cell.kind == "error":
         fields.flag(ERROR_CELL)
+    elif len(cell.text) > LONGEST:
+        fields.flag(TOO_LONG)
     elif not cell.is_empty and not cell.is_line and cell.kind != "bool":
         fields.outlet = cell.text.replace("\n", " ")
     if fields.outlet is None:
         fields.flag("outlet_missing")
 
 
-def read_work(fields: Fields, service_cell: Cell, unit_cell: Cell, row_text: str) -> None:
-    """Services with their units, and the total: the unit column's number, else the sum of what the services say."""
+def read_work(fields: Fields, service_cell: Cell, unit_cell: Cell, beside: Iterable[str]) -> None:
+    """Services with their units, and the total: the unit column's number, else the sum of what the services say.
+    `beside`: the other texts of the row, which may say what "service" alone means."""
     said: tuple[str, ...] = ()
     if service_cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif not service_cell.is_empty and service_cell.kind != "bool":
-        reading = services.read_services(service_cell.text, row_text=row_text)
+        reading = _read_services(service_cell.text)
+        if reading.value and [code for code, _ in reading.value] == ["repair"]:
+            reading = services.read_services(service_cell.text, row_text=" ; ".join(beside))
         fields.services, said = list(reading.value or []), reading.flags
         if reading.problem not in (None, EMPTY):
             fields.flag("service_unknown")
@@ -132,7 +156,7 @@ def _units(fields: Fields, cell: Cell) -> int | None:
         if cell.number.is_integer() and 0 < cell.number <= units.MOST:
             return int(cell.number)
     elif cell.kind == "text":
-        reading = units.read_units(cell.text)
+        reading = _read_units(cell.text)
         if reading.problem is None or reading.problem == EMPTY:
             return reading.value
     fields.flag(units.UNITS_UNKNOWN)
@@ -149,7 +173,7 @@ def read_state(fields: Fields, cell: Cell, struck: bool) -> None:
     elif cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif not cell.is_empty:
-        reading = statuses.read_status(cell.text)
+        reading = _read_status(cell.text)
         fields.status = reading.value
         if reading.problem not in (None, EMPTY):
             fields.flag("status_unknown")
@@ -160,7 +184,7 @@ def read_crew(fields: Fields, cell: Cell) -> None:
     if cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif cell.kind in ("text", "number", "date"):
-        reading = technicians.read_technicians(cell.text)
+        reading = _read_technicians(cell.text)
         fields.technicians = list(reading.value or [])
         if reading.problem not in (None, EMPTY):
             fields.flag("technicians_unknown")

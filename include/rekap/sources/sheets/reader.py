@@ -1,24 +1,23 @@
 """A Spreadsheet resource → tabs with their rows, by the tracker contract. Pure: the same grid reads the same."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Literal
 
-from rekap.sources.sheets import headers, tabs
+from rekap.sources.sheets import headers, problems, tabs
 from rekap.sources.sheets.cells import Grid, grid_of
 from rekap.sources.sheets.fields import Fields, read_day
 from rekap.sources.sheets.headers import Header
+from rekap.sources.sheets.problems import Problem
 from rekap.sources.sheets.rows import Lines, lines_of
 from rekap.vocabulary import outlets
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab. `lines` is empty for kind `other`; `hidden`: nobody sees the tab, its rows may still be true."""
+    """One tab. `lines` is empty for kind `other`; `hidden`: nobody sees the tab, its rows may still be true;
+    `problems`: what concerns the tab as a whole, by the codes of the module of that name."""
 
     sheet_id: int
     title: str
@@ -27,6 +26,7 @@ class Tab:
     month: str | None = None
     header: Header | None = None
     lines: Lines = field(default_factory=Lines)
+    problems: tuple[Problem, ...] = ()
 
     @property
     def received(self) -> int:
@@ -44,10 +44,12 @@ def read_spreadsheet(
     resource: Mapping[str, Any], *, client: str, as_of: date, outlet_names: Iterable[str] = ()
 ) -> dict[str, Any]:
     """The JSON object of the tracker contract for one spreadsheet (Sheets API v4, with grid data)."""
-    return {
-        "client": client,
-        "tabs": [_tab_json(tab) for tab in read_tabs(resource, as_of=as_of, outlet_names=outlet_names)],
-    }
+    return json_of(read_tabs(resource, as_of=as_of, outlet_names=outlet_names), client)
+
+
+def json_of(tabs_read: Iterable[Tab], client: str) -> dict[str, Any]:
+    """Tabs in the form of the tracker contract."""
+    return {"client": client, "tabs": [_tab_json(tab) for tab in tabs_read]}
 
 
 def _tab(sheet: Mapping[str, Any], as_of: date, known: frozenset[str]) -> Tab:
@@ -59,11 +61,11 @@ def _tab(sheet: Mapping[str, Any], as_of: date, known: frozenset[str]) -> Tab:
     grid = grid_of(sheet)
     header = headers.find(grid)
     month = tabs.month_of_title(title, as_of) or (tabs.month_of_dates(_days(grid, header, as_of)) if header else None)
+    found = problems.of_tab(grid, header, month)
     if month is None:
-        return Tab(sheet_id, title, hidden, "other")
-    return Tab(
-        sheet_id, title, hidden, "month", month, header, lines_of(grid, header, month=month, as_of=as_of, known=known)
-    )
+        return Tab(sheet_id, title, hidden, "other", problems=found)
+    lines = lines_of(grid, header, month=month, as_of=as_of, known=known)
+    return Tab(sheet_id, title, hidden, "month", month, header, lines, found)
 
 
 def _days(grid: Grid, header: Header, as_of: date) -> list[date]:

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from rekap.sources.sheets import headers
+from rekap.sources.sheets import headers, headings
 from rekap.sources.sheets.cells import Cell, Grid
 from rekap.sources.sheets.doctor.nearness import nearest
 from rekap.sources.sheets.doctor.report import EXAMPLES, Column, Example
 from rekap.sources.sheets.fields import BASECAMP_URL
-from rekap.sources.sheets.headers import DEEPEST, Header
+from rekap.sources.sheets.headers import Header
 from rekap.sources.sheets.rows import TrackerRow
-from rekap.vocabulary import dates, lexicon, outlets, services, statuses, times
+from rekap.vocabulary import lexicon, outlets, services, statuses, times
 from rekap.vocabulary.folding import fold
 
+DEEPEST = 60  # rows from the top in which a row that may be a heading is looked for
 LEAST = 3  # cells that must agree before a column's content says what it is
 SHARE = 0.7  # of a column's cells
 LOOKED_AT = 200  # cells of a column
@@ -48,7 +49,7 @@ def guessed(grid: Grid, known: frozenset[str]) -> tuple[int, tuple[Column, ...]]
     for column in range(len(grid.rows[at])):
         heading = _heading(grid, (at,), column)
         cells = _below(grid, column, range(at + 1, len(grid.rows)))
-        exact = headers.meaning(fold(heading)) if heading else None
+        exact = headings.meaning(heading) if heading else None
         if exact and exact[0] not in taken:
             perhaps, word = exact[0], fold(heading)
         else:
@@ -64,8 +65,8 @@ def _likeliest(grid: Grid) -> int | None:
     first date."""
     best, most = None, 1
     for at, row in enumerate(grid.rows[:DEEPEST]):
-        texts = [fold(cell.text) for cell in row if cell.kind == "text" and cell.own]
-        count = sum(1 for text in texts if headers.meaning(text) or _near(text, set()))
+        texts = [cell.text for cell in row if cell.kind == "text" and cell.own]
+        count = sum(1 for text in texts if headings.meaning(text) or _near(fold(text), set()))
         if count > most:
             best, most = at, count
     if best is not None:
@@ -100,16 +101,21 @@ def _near(text: str, taken: set[str]) -> tuple[str, str] | None:
         for word in spellings
         if meaning not in taken and len(str(word)) >= LEAST
     }
-    if any(re.search(rf"\b{re.escape(word)}\b", text) for word in lexicon.words("trackers", "not_headings")):
+    said = re.findall(r"[^\W_]+", text)
+    word = nearest(" ".join(said), words)
+    if word is None or set(said) & _of_something_else(words[word]):
         return None
-    word = nearest(" ".join(re.findall(r"[^\W_]+", text)), words)
-    return (words[word], word) if word else None
+    return words[word], word
+
+
+def _of_something_else(meaning: str) -> set[str]:
+    """Words that make a heading something else than this column: a date of request is no day of service."""
+    spellings = lexicon.read("trackers")["not_headings"].get(meaning, ())
+    return {fold(str(word).strip("… ")) for word in spellings}
 
 
 def _is_day(cell: Cell) -> bool:
-    if cell.kind == "text":
-        return dates.read_date(cell.text, tab_month="2000-01").problem not in ("no_date", "bad_date")
-    return cell.kind == "date"
+    return cell.kind == "date" or (cell.kind == "text" and headers.names_day(cell.text))
 
 
 def _is_clock(cell: Cell) -> bool:

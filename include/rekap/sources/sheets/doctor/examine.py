@@ -67,7 +67,7 @@ def _tab(sheet: Mapping[str, Any], tab: Tab, names: Mapping[str, str], known: fr
         title=tab.title,
         month=tab.month,
         other=None,
-        problems=() if tab.header else ("no_header",),
+        problems=tab.problems,
         heading=tuple(row + 1 for row in tab.header.rows) if tab.header else (),
         guessed=guess[0] + 1 if guess else None,
         columns=columns.of_heading(grid, tab.header, [*lines.rows, *lines.rejected], known)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from rekap.sources.sheets.problems import Problem
 from rekap.sources.sheets.rows import TrackerRow
 
 EXAMPLES = 3  # of each column
@@ -42,15 +43,15 @@ class Group:
 
 @dataclass(frozen=True)
 class TabReport:
-    """One tab. `other`: why it is no month's tab, None when it is one; `problems`: codes of what keeps it from being
-    read well; `heading`: 1-based rows; `guessed`: the 1-based row that may be the heading where none was found, whose
+    """One tab. `other`: why it is no month's tab, None when it is one; `problems`: what keeps it from being
+    read well, with the cell to look at; `heading`: 1-based rows; `guessed`: the 1-based row that may be the heading where none was found, whose
     columns then stand in `columns`; `days`: dates understood, by month."""
 
     sheet_id: int
     title: str
     month: str | None
     other: str | None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     heading: tuple[int, ...] = ()
     guessed: int | None = None
     columns: tuple[Column, ...] = ()

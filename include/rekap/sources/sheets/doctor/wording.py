@@ -153,7 +153,7 @@ def _facts(tab: TabReport, language: str) -> Iterator[str]:
 
 def _warnings(tab: TabReport, language: str) -> Iterator[str]:
     for problem in tab.problems:
-        yield _coded(language, "problem", problem)
+        yield (f"{problem.cell}: " if problem.cell else "") + _coded(language, "problem", problem.code)
     if tab.guessed:
         yield _say(language, "problem_guessed", row=tab.guessed)
     elsewhere = tab.days.most_common(1)

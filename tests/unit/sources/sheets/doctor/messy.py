@@ -8,7 +8,7 @@ from tests.unit.sources.sheets.drawing import Failed, Linked, Struck, sheet, spr
 
 AS_OF = date(2026, 8, 31)
 TODO = "https://3.basecamp.com/1/buckets/2/todos/7001234"
-HEAD = ["No", "Tgl Kunjungan", "Jam", "Cabang", "Jenis Pekerjaan", "Jml Unit", "Tehnisi", "Status", "Foto", "Link", "Ket"]
+HEAD = ["No", "Tgl Kunjungan", "Jam", "Cabang", "Jenis Pekerjaan", "Jml Unit", "Nama Tekhnsi", "Status", "Foto", "Link", "Ket"]
 D = date(2026, 8, 4)
 
 

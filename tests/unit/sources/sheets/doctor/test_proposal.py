@@ -39,7 +39,7 @@ def test_the_entry_of_a_new_client_holds_all_that_the_sheet_says() -> None:
     assert told["scopes"] == [{"kind": "project", "project_id": 2001}]
     assert told["active_from"] == date(2026, 8, 1)
     assert [outlet["name"] for outlet in told["outlets"]][:2] == ["Kopi Senja Bintaro", "Kopi Senja Kemang"]
-    assert told["words"]["headings"]["technicians"] == ["Tehnisi"]
+    assert told["words"]["headings"]["technicians"] == ["Nama Tekhnsi"]
     assert told["words"]["headings"]["service_date"] == ["Hari H"]
     assert told["words"]["statuses"][FILL] == ["rampung", "\x1b[31mrampung"]
 
