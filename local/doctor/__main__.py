@@ -1,5 +1,5 @@
-"""`python -m local.doctor [--env FILE] [--samples FOLDER] [--client SLUG | --sheet ADDRESS]`: one line for each thing that
-was looked at; with --client or --sheet, what was understood of that tracker and what that client needs.
+"""`python -m local.doctor [--env FILE] [--samples FOLDER] [--client SLUG] [--sheet ADDRESS]`: a line for each thing
+that was looked at; with --client or --sheet, what was understood of that tracker and what that client needs.
 
 Takes connections from the environment, from FILE (lines NAME=value, as in .env), or from what `make up` runs. It only
 reads, at most about 50 requests of Basecamp and 30 of Google beside one for each tracker, folder and page of people and

@@ -31,7 +31,7 @@ def examine(basecamp: Basecamp, config: Config) -> Findings:
 
 
 def of_client(basecamp: Basecamp, config: Config, client: Client) -> Findings:
-    """What one client needs of Basecamp: rights, where its orders stand, AM, PIC and technicians. Raises as `examine`."""
+    """What one client needs of Basecamp: rights, where its orders stand, AM, PIC, technicians. Raises as `examine`."""
     me = basecamp.get("/my/profile.json")
     yield GOOD, f"the consent holds; Rekap signs in as {me['name']} ({me['id']})"
     yield from _robot(me, config)
@@ -47,13 +47,18 @@ def of_client(basecamp: Basecamp, config: Config, client: Client) -> Findings:
     wrong = [finding for person in people.values() for finding in _person(person, known)]
     yield from wrong
     if not wrong:
-        yield GOOD, f"AM {client.am}, PIC {client.pic} and {len(register.with_role('technician'))} technicians are known"
+        yield (
+            GOOD,
+            f"AM {client.am}, PIC {client.pic} and {len(register.with_role('technician'))} technicians are known",
+        )
 
 
 def project_called(basecamp: Basecamp, name: str) -> tuple[int, str] | None:
     """Id and name of the one visible project whose name holds the client's name; None when there is not exactly one."""
     wanted = normalise(name)
-    found = [(number, called) for number, called in _visible(basecamp).items() if f" {wanted} " in f" {normalise(called)} "]
+    found = [
+        (number, called) for number, called in _visible(basecamp).items() if f" {wanted} " in f" {normalise(called)} "
+    ]
     return found[0] if wanted and len(found) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""Google: the key, both APIs, the Master Schedule and what is protected in it, trackers, folders on the shared drive."""
+"""Google: the key, both APIs, the Master Schedule and its protections, trackers, folders on the shared drive."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,9 @@ from rekap.settings import Client, Config
 from rekap.sources.sheets.headers import letter
 
 FIELDS = "id,name,mimeType,trashed,driveId,capabilities(canEdit,canAddChildren)"
-PROTECTED = "sheets(properties(sheetId,title),protectedRanges(range,warningOnly,requestingUserCanEdit,unprotectedRanges))"
+PROTECTED = (
+    "sheets(properties(sheetId,title),protectedRanges(range,warningOnly,requestingUserCanEdit,unprotectedRanges))"
+)
 MONTHS = range(2000_01, 2100_00)  # sheetIds of the tabs that are Rekap's own (rekap.recap.tab.sheet_id)
 SHEET = "application/vnd.google-apps.spreadsheet"
 
@@ -58,7 +60,11 @@ def of_sheet(google: Google, file_id: str, what: str) -> Findings:
         return
     yield GOOD, f"Sheets answers; {what} '{file['name']}' can be read"
     where = "on a shared drive" if file.get("driveId") else "in a person's own Drive, where it may stay"
-    may = "could write it, viewer would be enough" if file["capabilities"]["canEdit"] else "may only read it, as it should"
+    may = (
+        "could write it, viewer would be enough"
+        if file["capabilities"]["canEdit"]
+        else "may only read it, as it should"
+    )
     yield GOOD, f"{what}: it lies {where}; Rekap {may}: it writes nothing into trackers"
     ranges = sum(len(sheet.get("protectedRanges", ())) for sheet in protected.get("sheets", ()))
     if ranges:

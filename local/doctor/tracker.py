@@ -77,8 +77,8 @@ def spreadsheet_id(text: str) -> str:
     number = found[1] if found else text.strip()
     if not re.fullmatch(r"[\w-]{4,}", number):
         raise PermanentError(
-            f"'{text}' is neither the address nor the id of a sheet: open the sheet and copy what stands in the browser's"
-            " address line, in quotes."
+            f"'{text}' is neither the address nor the id of a sheet: open the sheet and copy what stands in the"
+            " browser's address line, in quotes."
         )
     return number
 

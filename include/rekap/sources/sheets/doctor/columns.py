@@ -51,7 +51,7 @@ def guessed(grid: Grid, known: frozenset[str]) -> tuple[int, tuple[Column, ...]]
         cells = _below(grid, column, range(at + 1, len(grid.rows)))
         exact = headings.meaning(heading) if heading else None
         if exact and exact[0] not in taken:
-            perhaps, word = exact[0], fold(heading)
+            perhaps, word = exact[0], str(fold(heading))
         else:
             perhaps, word = _perhaps(heading, cells, taken, known)
         taken |= {perhaps} if perhaps else set()

@@ -1,4 +1,4 @@
-"""`python -m rekap.sources.sheets doctor FILE`: the report of a saved Spreadsheet resource, asking the network nothing."""
+"""`python -m rekap.sources.sheets doctor FILE`: the report of a saved Spreadsheet resource, without the network."""
 
 import argparse
 import sys

@@ -34,9 +34,7 @@ SHOWN_BY = {
 MOST_COMPARED = 200  # different unknown spellings of one tab for which the nearest known one is looked for
 
 
-def examine(
-    resource: Mapping[str, Any], *, slug: str | None, as_of: date, outlet_names: Iterable[str] = ()
-) -> Report:
+def examine(resource: Mapping[str, Any], *, slug: str | None, as_of: date, outlet_names: Iterable[str] = ()) -> Report:
     """The report of a spreadsheet (Sheets API v4, with grid data). `outlet_names`: names and aliases of the client's
     outlets; without any, no outlet counts as unregistered. Raises the errors of the reader for a resource that has not
     the form of one: AttributeError, KeyError, TypeError, ValueError."""

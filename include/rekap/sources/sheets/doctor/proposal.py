@@ -179,8 +179,8 @@ def _headings(report: Report, language: str) -> Iterator[str]:
 
 
 def quoted(text: str) -> str:
-    """A text as a YAML scalar in quotes, in one line; what steers or hides stands escaped, so that a person sees it. Half
-    a character, which no file can hold, becomes the replacement character."""
+    """A text as a YAML scalar in quotes, in one line; what steers or hides stands escaped, so that a person sees it.
+    Half a character, which no file can hold, becomes the replacement character."""
     return f'"{"".join(map(_escaped, text))}"'
 
 

@@ -1,4 +1,4 @@
-"""What was understood of a tracker: facts and codes, without a word for people. Pure: the same sheet, the same report."""
+"""What was understood of a tracker: facts and codes, not a word for people. The same sheet makes the same report."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -43,9 +43,9 @@ class Group:
 
 @dataclass(frozen=True)
 class TabReport:
-    """One tab. `other`: why it is no month's tab, None when it is one; `problems`: what keeps it from being
-    read well, with the cell to look at; `heading`: 1-based rows; `guessed`: the 1-based row that may be the heading where none was found, whose
-    columns then stand in `columns`; `days`: dates understood, by month."""
+    """One tab. `other`: why it is no month's tab, None when it is one; `problems`: what keeps it from being read well,
+    with the cell to look at; `heading`: 1-based rows; `guessed`: where none was found, the 1-based row that may be the
+    heading, whose columns then stand in `columns`; `days`: how many dates were understood, by month."""
 
     sheet_id: int
     title: str

@@ -1,4 +1,4 @@
-"""Texts of a sheet as they may be shown: one line, nothing that steers a terminal or turns the line's direction round."""
+"""Texts of a sheet as they may be shown: one line, nothing that steers a terminal or turns the line round."""
 
 import unicodedata
 

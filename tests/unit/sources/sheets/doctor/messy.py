@@ -8,7 +8,19 @@ from tests.unit.sources.sheets.drawing import Failed, Linked, Struck, sheet, spr
 
 AS_OF = date(2026, 8, 31)
 TODO = "https://3.basecamp.com/1/buckets/2/todos/7001234"
-HEAD = ["No", "Tgl Kunjungan", "Jam", "Cabang", "Jenis Pekerjaan", "Jml Unit", "Nama Tekhnsi", "Status", "Foto", "Link", "Ket"]
+HEAD = [
+    "No",
+    "Tgl Kunjungan",
+    "Jam",
+    "Cabang",
+    "Jenis Pekerjaan",
+    "Jml Unit",
+    "Nama Tekhnsi",
+    "Status",
+    "Foto",
+    "Link",
+    "Ket",
+]
 D = date(2026, 8, 4)
 
 
@@ -31,8 +43,28 @@ def august() -> dict[str, Any]:
         [10, date(2026, 8, 13), None, Struck("Kopi Senja Kemang"), Struck("cuci AC"), 2, "Budi", "Batal"],
         [11, "2 Sept 2026", None, "Kopi Senja Kemang", "semprot kondensor", 2, "Budi", "rampung"],
         [12, date(2026, 8, 14), None, None, "cuci AC", 2, "Budi", Failed()],
-        [13, date(2026, 8, 15), None, '<img src=x onerror="alert(1)">', "cuci AC", 1, "=HYPERLINK(1)", "\x1b[31mrampung"],
-        [14, date(2026, 8, 16), None, "Kopi Senja ‮gnameK", "cuci AC", 1, "Budi", "Selesai", None, Linked("order", TODO)],
+        [
+            13,
+            date(2026, 8, 15),
+            None,
+            '<img src=x onerror="alert(1)">',
+            "cuci AC",
+            1,
+            "=HYPERLINK(1)",
+            "\x1b[31mrampung",
+        ],
+        [
+            14,
+            date(2026, 8, 16),
+            None,
+            "Kopi Senja ‮gnameK",
+            "cuci AC",
+            1,
+            "Budi",
+            "Selesai",
+            None,
+            Linked("order", TODO),
+        ],
         ["TOTAL", None, None, None, None, 23],
     ]
     return sheet("AGT 26", rows, merges=((0, 1, 0, 11),), sheet_id=26)

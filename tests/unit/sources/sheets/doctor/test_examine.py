@@ -29,9 +29,7 @@ def column(letter: str, of: TabReport) -> Column:
 
 def test_it_counts_what_the_reader_reads() -> None:
     read = read_spreadsheet(messy.tracker(), client="kopi-senja", as_of=messy.AS_OF, outlet_names=KNOWN)
-    counted = [
-        (tab.title, len(tab.rows), len(tab.refused), tab.skipped.total(), tab.month) for tab in report().tabs
-    ]
+    counted = [(tab.title, len(tab.rows), len(tab.refused), tab.skipped.total(), tab.month) for tab in report().tabs]
     assert counted == [
         (told["tab"], len(told["rows"]), len(told["rejected"]), len(told["skipped"]), told["month"])
         for told in read["tabs"]
@@ -59,7 +57,12 @@ def test_a_column_that_nobody_needs_is_not_taken_for_one_that_is_missing() -> No
 
 def test_without_a_heading_the_likeliest_row_is_guessed_and_its_columns_told_by_their_cells() -> None:
     july = tab("Juli 2026")
-    assert [found.code for found in july.problems] == ["no_header"] and july.heading == () and july.guessed == 2 and not july.rows
+    assert (
+        [found.code for found in july.problems] == ["no_header"]
+        and july.heading == ()
+        and july.guessed == 2
+        and not july.rows
+    )
     assert {found.heading: found.perhaps for found in july.columns} == {
         "Hari H": "service_date", "Tempat": "outlet", "Yang dikerjakan": "service", "Hasil": "status",
     }  # fmt: skip

@@ -72,7 +72,9 @@ def test_a_known_client_gets_only_what_it_lacks() -> None:
 
 def test_a_name_that_is_nearly_a_registered_one_may_be_an_alias() -> None:
     line = next(line for line in proposed(client=messy.client()).splitlines() if "Kemng" in line)
-    assert line.endswith("is it the same as “Kopi Senja Kemang”? Then delete this line and add the name to the aliases there")
+    assert line.endswith(
+        "is it the same as “Kopi Senja Kemang”? Then delete this line and add the name to the aliases there"
+    )
 
 
 def test_where_all_is_known_nothing_is_to_be_written() -> None:

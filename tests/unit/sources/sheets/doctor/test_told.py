@@ -111,9 +111,7 @@ def test_a_code_without_a_text_is_shown_rather_than_hidden() -> None:
     assert all(group.what and "_" not in group.what for tab in report.tabs for group in tab.groups)
 
 
-def test_the_command_writes_the_terminal_text_and_the_page(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_writes_the_terminal_text_and_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, html = tmp_path / "sheet.json", tmp_path / "new" / "report.html"
     file.write_text(json.dumps(messy.tracker()))
     options = ["--client", "kopi-senja", "--as-of", "2026-08-31", "--language", "en", "--html", str(html)]
@@ -141,6 +139,8 @@ def test_a_page_that_cannot_be_written_is_status_1(tmp_path: Path, capsys: pytes
     assert "cannot be written" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["doctor"], ["doctor", "x", "--language", "fr"], ["doctor", "x", "--as-of", "soon"]])
+@pytest.mark.parametrize(
+    "arguments", [["doctor"], ["doctor", "x", "--language", "fr"], ["doctor", "x", "--as-of", "soon"]]
+)
 def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
     assert main(arguments) == 2
