@@ -1,35 +1,42 @@
-"""The shapes in which a date is written: text → the numbers that it names, without deciding what is missing."""
+"""The shapes in which a date is written: text → the numbers that it names, without deciding what is missing.
+
+Words become signs first: months `M8`, "tgl" before a number `D`, "s/d" `~`, "dan" `&`, "dari" `^`.
+"""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from rekap.vocabulary import lexicon
-from rekap.vocabulary.folding import fold
-from rekap.vocabulary.times import read_time
+from rekap.vocabulary.date_words import said
 
+YEAR = r"(?:'?(\d{4}|\d{2}))"
+ORDINAL = r"(st|nd|rd|th)?"
 YEAR_FIRST = re.compile(r"(\d{4}) ?([/.-]| ) ?(?:M(\d+)|(\d{1,2})) ?\2 ?(\d{1,2})")
-NUMERIC = re.compile(r"(\d{1,2}) ?([/.-]) ?(\d{1,2})(?: ?\2 ?'?(\d{4}|\d{2})|[ /.-]+(\d{4}))?")
-SPACED = re.compile(r"(\d{1,2}) (\d{1,2}) (\d{4})")
-NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ,.]*M(\d+)(?:[ ,.]*'?(\d{4}|\d{2})|[-/](\d{4}))?")
-JOINED = re.compile(r"(\d{1,2})([-/.])M(\d+)(?:(?:\2|[ ,]+)'?(\d{4}|\d{2}))?")
-MONTH_FIRST = re.compile(r"M(\d+)[ .-]*(\d{1,2})(?:st|nd|rd|th)?(?:[ ,]+'?(\d{4}|\d{2}))?")
-DAY = re.compile(r"\d{1,2}")
-LISTED = re.compile(r"((?:\d{1,2} ?[&,+] ?)+)(\d{1,2}\b.*)")
-CLOCK = re.compile(r"[a-z]|\d[.:]\d\d")
-TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|\s+|.", re.DOTALL)
-# A number of days or weeks names no day: "2 hari lagi", "minggu ke-2", "H-1".
-COUNTED = re.compile(
-    r"\bh ?[+-] ?\d|\d ?(hari|hr|bulan|bln|pekan)\b|\d ?(minggu|mgg) (lagi|lg|ke depan|kedepan|setelah)"
-    r"|\b(minggu|mgg|pekan|week) ?ke\b"
+COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)|(\d\d)(\d\d)(20\d\d)")
+NUMERIC = re.compile(rf"D?(\d{{1,2}}) ?([/.-]) ?(\d{{1,2}})(?: ?\2 ?{YEAR}|[ /.-]{{1,3}}(\d{{4}}))?")
+SPACED = re.compile(r"D?(\d{1,2}) (\d{1,2}) (\d{4})")
+NAMED = re.compile(rf"D?(\d{{1,2}}){ORDINAL}[ ,.]{{0,3}}M(\d+)(?:[ ,.]{{0,3}}{YEAR}|[-/](\d{{4}}))?")
+JOINED = re.compile(rf"D?(\d{{1,2}})([-/.])M(\d+)(?:(?:\2|[ ,]{{1,2}}){YEAR})?")
+MONTH_FIRST = re.compile(rf"M(\d+)[ .,-]{{0,3}}(D)?(\d{{1,2}}){ORDINAL}(?:[ ,]{{1,2}}{YEAR})?")
+MONTH_FIRST_RANGE = re.compile(r"(M\d+) (\d{1,2}) ?([-~]) ?(\d{1,2}),? (\d{4})")
+DAY = re.compile(r"(D)?(\d{1,2})")
+LISTED = re.compile(r"D?(\d{1,2}(?: ?[&,+] ?\d{1,2})*) ?[&,+] ?(D?\d{1,2}\b.*)")
+# A day that was counted, not named: "2 hari lagi", "H-1", "minggu ke-2", "dua minggu lagi".
+COUNTED = (
+    r"\bh ?[+-] ?\d|\bd ?- ?\d|(?:\d|\b(?:{counts})) ?(?:hari|hr|bulan|bln|pekan|days?|weeks?|months?)\b"
+    r"|(?:\d|\b(?:{counts})) ?(?:minggu|mgg) (?:lagi|lg|ke depan|kedepan|setelah|dari)"
 )
-WEEKS = re.compile(r"\b(minggu|mgg|pekan) (depan|dpn|ini|lalu|besok)\b")
+NUMBERED_WEEK = re.compile(r"\b(?:minggu|mgg|pekan|week|wk) ?(?:ke|yang|yg)[ -]{0,2}(?:\d|[a-z])|\b(?:week|wk|pekan) ?\d")
+CLOCK = re.compile(r"[a-z]|\d[.:]\d\d")
+ONLY_A_PART_OF_DAY = re.compile(r"[^\d]*")
+YEARS = range(20, 40)  # two digits behind a dash that may be a year as well as a day
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one date of a text names. `dashed`: written `7-8`, which may mean two days as well."""
+    """What one date of a text names. `dashed`: written `7-8`, which may mean two days as well; `marked`: "tgl 7"."""
 
     day: int
     month: int | None = None
@@ -37,118 +44,121 @@ class Part:
     short_year: bool = False
     month_first: bool = False
     dashed: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True)
 class Shape:
     """A text taken apart: its date or dates, the weekdays beside them, or that it says in known words that no day is
-    known yet (`silent`). Without `first` and not silent it is unreadable."""
+    known yet (`silent`). Without `first` and not silent it is unreadable. `weekday_leads`: it stands before the first
+    number."""
 
     first: Part | None = None
     last: Part | None = None
     weekdays: tuple[int, ...] = ()
+    weekday_leads: bool = False
     silent: bool = False
+
+
+UNREADABLE, SILENT = Shape(), Shape(silent=True)
 
 
 def shape(folded: str) -> Shape:
     """Take a folded text apart."""
-    folded = re.sub(r"(?<=\d)t(?=\d\d:)", " ", folded).replace("_", " ")
-    marked, weekdays, loose = _marked(WEEKS.sub(" depan ", folded))
-    if COUNTED.search(folded) and not re.search(r"M\d|\d ?[/.] ?\d", marked):
-        return Shape(silent=True)
-    if re.fullmatch(r"\W*(M\d+)?\W*(\d{4})?\W*", marked) and (loose or not re.search(r"\w", marked)):
-        return Shape(silent=True)
-    dates = parts(marked) or parts(_without_time(marked))
-    if dates is None or (loose and dates[0].month is None):
-        only_a_time = loose and read_time(marked).problem is None
-        return Shape(silent=only_a_time)
-    return Shape(dates[0], dates[1], tuple(weekdays))
+    if folded.startswith("~"):  # "about"
+        return UNREADABLE
+    found = said(re.sub(r"(?<=\d)t(?=\d\d:)", " ", folded))
+    no_day = found.relative or found.open or found.span or bool(found.weekdays)
+    if NUMBERED_WEEK.search(folded):
+        return SILENT
+    names_month = re.search(r"M\d|\d ?[/.] ?\d", found.text)
+    if not names_month and _counted().search(found.counted):
+        return SILENT
+    if not re.search(r"\d", re.sub(r"M\d+", "", found.text)) or re.fullmatch(r"M\d+ '?\d{2,4}", found.text):
+        empty = not re.search(r"\w", found.text)
+        return SILENT if (no_day or empty) else UNREADABLE
+    timed = ""
+    dates = parts(found.text)
+    if dates is None:
+        dates, timed = _beside_time(found.text)
+    if dates is None or (dates[0].month is None and (found.relative or found.open or found.span)):
+        only_a_time = no_day and _is_time(found.text)
+        return SILENT if only_a_time else UNREADABLE
+    if found.open:  # "7/8 tbc": a day, and that it is none yet
+        return UNREADABLE
+    if dates[0].month is None and not (dates[0].marked or found.weekdays) and timed and not re.search(r"\d", timed):
+        return UNREADABLE  # "7 pagi" is a time rather than the morning of the 7th
+    if found.weekdays == (6,) and dates[0].month is None and dates[0].day <= 5 and not dates[0].marked:
+        return UNREADABLE  # "minggu 2" is the second week as well as Sunday the 2nd
+    return Shape(dates[0], dates[1], found.weekdays, found.weekday_leads)
 
 
 def parts(text: str) -> tuple[Part, Part | None] | None:
     """One date, or the first and last day of a range; None when the text is neither, or could be two things."""
     if one := _one(text):
         return one, None
+    text = MONTH_FIRST_RANGE.sub(r"\2\3\4 \1 \5", text)
+    if text.startswith("^"):
+        text = text[1:].strip()
+        if not re.search(r"[~-]", text):
+            return None
     if text.count("~") == 1:
         return _range(*text.split("~"))
-    if listed := LISTED.fullmatch(text):
-        last = _one(listed[2])
+    if (listed := LISTED.fullmatch(text)) and (last := _one(listed[2])) and not last.month_first:
         days = [int(day) for day in re.findall(r"\d+", listed[1])]
-        if last is None or last.month_first or [*days, last.day] != list(range(days[0], days[0] + len(days) + 1)):
-            return None
-        return replace(last, day=days[0]), last
-    if text.count("&") == 1:
-        ranged = _range(*text.split("&"))
-        return ranged if ranged and ranged[0].month == ranged[1].month and ranged[1].day - ranged[0].day == 1 else None
+        if [*days, last.day] == list(range(days[0], days[0] + len(days) + 1)):
+            return replace(last, day=days[0]), last
+        return None
+    for separator in ("&", ","):
+        if text.count(separator) == 1 and (ranged := _range(*text.split(separator))):
+            return ranged if _follows(*ranged) else None
     if text.count(" - ") == 1 and (ranged := _range(*text.split(" - "))):
-        return ranged
+        return None if _may_be_year(ranged, text) else ranged
     found = list(_dash_ranges(text))
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not _may_be_year(found[0], text) else None
 
 
-@cache
-def months() -> dict[str, int]:
-    """Folded spelling → 1-12."""
-    from babel.dates import get_month_names
-
-    named = dict(lexicon.meanings("dates", "months"))
-    for language in ("id", "en"):
-        for number, name in get_month_names("wide", locale=language).items():
-            named.setdefault(fold(name), number)
-        for number, name in get_month_names("abbreviated", locale=language).items():
-            named.setdefault(fold(name), number)
-    return named
+@lexicon.by_words()
+def _counted() -> re.Pattern[str]:
+    return re.compile(COUNTED.format(counts=lexicon.alternatives(lexicon.words("dates", "counts"))))
 
 
-@cache
-def weekdays() -> dict[str, int]:
-    """Folded spelling → 0 for Monday to 6."""
-    from babel.dates import get_day_names
+def _is_time(text: str) -> bool:
+    from rekap.vocabulary.times import read_time
 
-    named = dict(lexicon.meanings("dates", "days"))
-    for language in ("id", "en"):
-        for number, name in get_day_names("wide", locale=language).items():
-            named.setdefault(fold(name), number)
-    return named
+    return read_time(_plain(text)).problem is None
 
 
-def _marked(folded: str) -> tuple[str, list[int], bool]:
-    """The text with months as `M8`, "s/d" as `~`, "dan" as `&`, weekdays and words that change nothing taken out;
-    the weekdays; and whether a word says that the day is not known yet."""
-    ranging, joining = lexicon.words("dates", "range"), lexicon.words("dates", "also")
-    beside = lexicon.words("dates", "beside")
-    unknown_day = lexicon.words("dates", "relative") | lexicon.words("dates", "nothing")
-    for word in sorted((word for word in ranging if not word.isalpha()), key=len, reverse=True):
-        folded = folded.replace(word, " ~ ")
-    found: list[int] = []
-    loose = False
-    pieces: list[str] = []
-    for piece in TOKEN.findall(folded):
-        if piece in ranging:
-            pieces.append("~")
-        elif piece in joining:
-            pieces.append("&")
-        elif piece in weekdays():
-            found.append(weekdays()[piece])
-        elif piece in months():
-            pieces.append(f" M{months()[piece]} ")
-        elif piece in unknown_day:
-            loose = True
-        elif piece not in beside:
-            pieces.append(" " if piece in "()[]" else piece)
-    marked = re.sub(r"\s+", " ", "".join(pieces))
-    marked = re.sub(r"(?<=\d[-/.]) (?=M)", "", re.sub(r"(?<=M\d|\d\d) (?=[-/]\d)", "", marked))
-    marked = re.sub(r" ?([~&]) ?", r"\1", marked)
-    return re.sub(r"[,.&]+(?=[&~])", "", marked).strip(" ,.;:-~&*'\""), found, loose
+def _plain(text: str) -> str:
+    return text.replace("~", " s/d ").replace("D", "")
 
 
-def _without_time(marked: str) -> str:
-    """The date in front of a clock time: `7 M8 2026 14.30` → `7 M8 2026`; empty when the rest is no time."""
-    for space in (match.start() for match in re.finditer(" ", marked)):
-        head, tail = marked[:space].rstrip(" ,"), marked[space + 1 :].replace("~", " s/d ")
-        if CLOCK.search(tail) and "M" not in tail and parts(head) and read_time(tail).problem is None:
-            return head
-    return ""
+def _beside_time(text: str) -> tuple[tuple[Part, Part | None] | None, str]:
+    """The date before or behind a clock time, and that time; nothing when the text can be split in two ways."""
+    found: dict[tuple[Part, Part | None], str] = {}
+    for space in (match.start() for match in re.finditer(" ", text)):
+        head, tail = text[:space].rstrip(" ,-;:|@/"), text[space + 1 :].lstrip(" ,-;:|@/")
+        for day, moment in ((head, tail), (tail, head)):
+            if "M" in moment or not CLOCK.search(moment) or not (dates := parts(day)) or not _is_time(moment):
+                continue
+            if day is tail and dates[0].month is None and not dates[0].marked:
+                continue  # "10.00 12": the 12th, or until 12
+            found.setdefault(dates, moment)
+    return next(iter(found.items())) if len(found) == 1 else (None, "")
+
+
+def _follows(first: Part, last: Part) -> bool:
+    """Whether two days that are named one by one are neighbours: "31 Juli & 1 Agustus"."""
+    if first.month == last.month or first.month is None:
+        return last.day == first.day + 1
+    return last.day == 1 and last.month == first.month % 12 + 1 and first.day in (monthrange(2024, first.month)[1],
+                                                                                monthrange(2025, first.month)[1])  # fmt: skip
+
+
+def _may_be_year(ranged: tuple[Part, Part], text: str) -> bool:
+    """ "7 Agt-26": until the 26th, or August 2026."""
+    bare = re.search(r"- ?'?(\d{2})$", text)
+    return bool(bare and int(bare[1]) in YEARS and ranged[1].year is None and ranged[0].month is not None)
 
 
 def _dash_ranges(text: str) -> Iterator[tuple[Part, Part]]:
@@ -172,20 +182,23 @@ def _one(text: str) -> Part | None:
     text = text.strip(" ,.")
     if match := YEAR_FIRST.fullmatch(text):
         return _part(match[5], match[3] or match[4], match[1])
+    if match := COMPACT.fullmatch(text):
+        return _part(match[3] or match[4], match[2] or match[5], match[1] or match[6])
     if match := NUMERIC.fullmatch(text):
         part = _part(match[1], match[3], match[4] or match[5])
         return replace(part, dashed=match[2] == "-") if part else None
     if match := SPACED.fullmatch(text):
         return _part(match[1], match[2], match[3])
     if match := NAMED.fullmatch(text):
-        return _part(match[1], match[2], match[3] or match[4])
+        return _part(match[1], match[3], match[4] or match[5])
     if match := JOINED.fullmatch(text):
         return _part(match[1], match[3], match[4])
     if match := MONTH_FIRST.fullmatch(text):
-        part = _part(match[2], match[1], match[3])
-        return replace(part, month_first=True) if part else None
+        part = _part(match[3], match[1], match[5])
+        return replace(part, month_first=not (match[2] or match[4])) if part else None
     if match := DAY.fullmatch(text):
-        return _part(match[0], None, None)
+        part = _part(match[2], None, None)
+        return replace(part, marked=bool(match[1])) if part else None
     return None
 
 
@@ -195,3 +208,17 @@ def _part(day: str, month: str | None, year: str | None) -> Part | None:
     short = year is not None and len(year) == 2
     number = None if year is None else int(year) + (2000 if short else 0)
     return Part(int(day), int(month) if month else None, number, short)
+
+
+def months() -> dict[str, int]:
+    """Folded spelling → 1-12."""
+    from rekap.vocabulary import date_words
+
+    return date_words.months()
+
+
+def weekdays() -> dict[str, int]:
+    """Folded spelling → 0 for Monday to 6."""
+    from rekap.vocabulary import date_words
+
+    return date_words.weekdays()

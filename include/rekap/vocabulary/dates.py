@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rekap.vocabulary import date_grammar
-from rekap.vocabulary.date_grammar import Part
+from rekap.vocabulary.date_grammar import Part, Shape
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import Reading, refused
 
@@ -21,6 +21,8 @@ FAR = 400  # days (tracker contract)
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 LONGEST_RANGE = 92  # days; a longer one comes from a misread month, not from a visit
 YEARS_AROUND = 5  # a year of two digits further from the reference is more likely an hour or a count
+SHORT_YEARS = range(2015, 2046)  # without a reference, two digits that are a year
+NEAREST = 200  # days; what is further from its anchor has no date in the nearest year: 29 February
 SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 
 
@@ -40,7 +42,7 @@ def read_date(text: str, *, reference: date | None = None, tab_month: str | None
         return refused("bad_date")
     apart = abs(_month_number(days[0]) - _month_number(date.fromisoformat(f"{tab_month}-01"))) if tab_month else 0
     outside = ("date_outside_tab",) if apart > 1 else ()
-    if shape.weekdays and not _agrees(shape.weekdays, *days):
+    if shape.weekdays and not _agrees(shape, *days):
         return refused("date_conflict", *outside)
     if outside:
         return refused("date_outside_tab")
@@ -72,9 +74,12 @@ def _month_number(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _agrees(weekdays: tuple[int, ...], start: date, end: date | None) -> bool:
+def _agrees(shape: Shape, start: date, end: date | None) -> bool:
+    """Whether the weekdays are those of the days: one before the numbers is the first day's."""
     ends = (start.weekday(), (end or start).weekday())
-    return weekdays[0] in ends if len(weekdays) == 1 else weekdays == ends
+    if len(shape.weekdays) == 1:
+        return shape.weekdays[0] in (ends[:1] if shape.weekday_leads else ends)
+    return shape.weekdays == ends
 
 
 def _resolved(first: Part, last: Part | None, anchor: date | None, tab_month: str | None) -> Days | None:
@@ -111,16 +116,14 @@ def _sure(part: Part, anchor: date | None) -> bool:
         return anchor is not None and abs(2000 + part.day - anchor.year) > 2
     if part.year is None:
         return True
-    if part.short_year and anchor is not None:
-        return abs(part.year - anchor.year) <= YEARS_AROUND
+    if part.short_year:
+        return abs(part.year - anchor.year) <= YEARS_AROUND if anchor else part.year in SHORT_YEARS
     return 2000 <= part.year <= 2099
 
 
 def _may_be_two_days(part: Part, tab_month: str) -> bool:
     """`7-8` in the tab of July: 7 August, or the 7th and 8th of July."""
-    return (
-        part.dashed and part.year is None and part.month != int(tab_month[5:]) and part.month == part.day + 1
-    )  # fmt: skip
+    return part.dashed and part.year is None and part.month != int(tab_month[5:]) and part.day < (part.month or 0)
 
 
 def _dated(part: Part, anchor: date | None) -> date | None:
@@ -129,7 +132,8 @@ def _dated(part: Part, anchor: date | None) -> date | None:
     if anchor is None:
         return None
     days = _candidates(part, (anchor.year - 1, anchor.year, anchor.year + 1))
-    return min(days, key=lambda day: abs((day - anchor).days), default=None)
+    day = min(days, key=lambda day: abs((day - anchor).days), default=None)
+    return day if day and abs((day - anchor).days) <= NEAREST else None
 
 
 def _candidates(

@@ -2,28 +2,44 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
-from rekap.vocabulary import lexicon
+from rekap.vocabulary import date_words, lexicon, units
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import EMPTY, LONGEST, UNKNOWN, Reading, refused
-from rekap.vocabulary.units import MOST, UNITS_UNKNOWN, counts, without_sizes
+from rekap.vocabulary.typos import near
+from rekap.vocabulary.units import MOST, UNITS_UNKNOWN, counts
 
 Services = list[tuple[str, int | None]]
 
-BETWEEN = re.compile(r"\s*(?:[,;\n&]|\+|\bdan\b|\band\b|\bserta\b| / )\s*")
+BETWEEN = re.compile(r"[,;\n&+]|\bdan\b|\band\b|\bserta\b|\bplus\b| / ")
 MARK = re.compile(r"<(\w+)>")
+TYPO_FROM = 5  # letters
+BARE = "bare"  # "service" alone, until the rest of the text says what it is
+CLEANING = ("cleaning", "deep_cleaning")
 
 
 @dataclass
 class _Found:
-    """The services of a text in the order of their first mention; None in `units` until a number is said."""
+    """The services of a text in the order of their first mention; None in `units` until a number is said. `open`: those
+    whose number nobody can know."""
 
     units: dict[str, int | None] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
 
     def add(self, code: str, number: int | None) -> None:
         known = self.units.get(code)
         self.units[code] = known if number is None else (known or 0) + number
+
+    def settle(self, bare: str | None) -> None:
+        """Give what was said of "service" alone to the code that it means; None: to the cleaning beside it."""
+        if BARE not in self.units:
+            return
+        number = self.units.pop(BARE)
+        code = bare or next((code for code in self.units if code in CLEANING), "repair")
+        if BARE in self.open:
+            self.open = self.open - {BARE} | {code}
+        self.units = {code: None, **self.units} if code not in self.units else self.units
+        self.add(code, number)
 
 
 def codes() -> list[str]:
@@ -37,39 +53,68 @@ def read_services(text: str, *, row_text: str = "") -> Reading[Services]:
     Problems: `empty`, `unknown`. Flag `units_unknown`: "semua", or a number that cannot be a number of units."""
     if len(text) > LONGEST:
         return refused(UNKNOWN)
+    found = _read(text)
+    if found.value is None:
+        return refused(found.problem or UNKNOWN)
+    said = [(_settled(code, found.value, row_text), number) for code, number in found.value]
+    return Reading(said, None, found.flags)
+
+
+def _settled(code: str, said: tuple[tuple[str, int | None], ...], row_text: str) -> str:
+    if code != BARE:
+        return code
+    return "cleaning" if len(said) == 1 and "<cleaning>" in _marked(fold(row_text[:LONGEST])) else "repair"
+
+
+@lexicon.by_words(4000)
+def _read(text: str) -> Reading[tuple[tuple[str, int | None], ...]]:
+    """The services of a text; `bare` stands for "service" where only the row can tell."""
     folded = fold(text.replace("\n", " ; "))
     if not folded.strip("-_. ") or folded in lexicon.words("services", "nothing"):
         return refused(EMPTY)
     # "3 unit (2 split + 1 kaset)": what stands in brackets explains the number before it, and is not added to it.
-    folded = re.sub(r"(\d[^()]*)\([^)]*\)", r"\1 ", folded)
-    plain = re.sub(r"(\d)\+(\d+)", lambda sum_: str(int(sum_[1]) + int(sum_[2])), without_sizes(folded))
+    folded = re.sub(r"(\d[^()\d]*)\([^()]*\)", r"\1 ", folded)
+    plain = units.in_digits(units.without_sizes(_without_days(units.CLOCK_OR_DATE.sub(" ", folded))))
     found = _Found()
     last: str | None = None
     for segment in BETWEEN.split(_marked(plain)):
         last = _read_segment(segment, found, last)
     if not found.units:
         return refused(UNKNOWN)
-    units = found.units
-    if _says_bare(folded) and list(units) == ["repair"] and _says_cleaning(row_text):
-        units = {"cleaning": units["repair"]}
-    strange = any(number is not None and not 0 < number <= MOST for number in units.values())
-    everything = any(re.search(rf"\b{word}\b", plain) for word in lexicon.words("services", "everything"))
-    if strange or everything:
-        return Reading([(code, None) for code in units], None, (UNITS_UNKNOWN,))
-    return Reading(list(units.items()))
+    if len(found.units) > 1:
+        found.settle(None)
+    strange = {code for code, number in found.units.items() if number is not None and not 0 < number <= MOST}
+    unknown = found.open | strange
+    said = tuple((code, None if code in unknown else number) for code, number in found.units.items())
+    return Reading(said, None, (UNITS_UNKNOWN,) if unknown else ())
+
+
+def _without_days(folded: str) -> str:
+    """Without days of a month: "cuci 3 unit 7 Agustus"."""
+    return re.sub(
+        r"(?<![\d.,/])\d{1,2} ?([a-z]{3,9})\b(?: ?\d{4})?",
+        lambda found: " " if found[1] in date_words.months() else found[0],
+        folded,
+    )
 
 
 def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
     """Adds what one segment says; returns the service that a following "1 cassette" would belong to."""
     named: list[str] = list(dict.fromkeys(MARK.findall(segment)))
     if not named:
-        numbers = counts(segment)
-        if last and numbers and re.search(r"\d+ ?[a-z]", segment):
-            found.add(last, sum(numbers))
+        segment = _marked(_mended(segment))
+        named = list(dict.fromkeys(MARK.findall(segment)))
+    if len(named) > 1 and BARE in named:  # "service isi freon"
+        segment = segment.replace(f"<{BARE}>", " ")
+        named.remove(BARE)
+    segment = _totals().sub(" ", segment) if found.units or named else segment
+    everything = bool(_everything().search(segment))
+    if not named:
+        if last and (everything or _counts_units(segment)):
+            _count(found, last, segment, everything)
         return last
     if len(named) == 1:
-        numbers = counts(MARK.sub(" ", segment))
-        found.add(named[0], sum(numbers) if numbers else None)
+        _count(found, named[0], MARK.sub(" ", segment), everything)
         return named[0]
     # "cuci 3 tambah freon 1" or "3 cuci 1 freon": each number to its neighbour; fewer numbers belong to nobody.
     pieces = re.split(r"(<\w+>)", segment)
@@ -82,31 +127,115 @@ def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
             return named[-1]
     for code in named:
         found.add(code, None)
+        found.open |= {code} if everything else set()
     return None
 
 
-@cache
+def _count(found: _Found, code: str, segment: str, everything: bool) -> None:
+    numbers = counts(segment)
+    if units.between(segment) or (everything and not numbers):
+        found.open.add(code)
+    found.add(code, sum(numbers) if numbers else None)
+
+
+def _counts_units(segment: str) -> bool:
+    """Whether a segment without a service is a number of units: "1 cassette", "LG 2", not "2 kamar"."""
+    words = re.findall(r"[^\W\d_]+", segment)
+    numbers = lexicon.read("services")["numbers"]
+    known = [word for word in words if word in _unit_words()]
+    return bool(known) and all(word in _unit_words() or word in numbers for word in words) and bool(counts(segment))
+
+
+@lexicon.by_words()
+def _unit_words() -> frozenset[str]:
+    phrases = [*lexicon.words("services", "unit_words"), *lexicon.words("services", "brands")]
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+@lexicon.by_words()
+def _totals() -> re.Pattern[str]:
+    words = lexicon.alternatives(lexicon.words("services", "totals"))
+    return re.compile(rf"(?<!\w)(?:{words})(?: unit)?[ :=]{{0,3}}\d+(?: units?)?(?!\w)")
+
+
+@lexicon.by_words()
+def _everything() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{lexicon.alternatives(lexicon.words('services', 'everything'))})(?!\w)")
+
+
+@lexicon.by_words()
 def _phrases() -> re.Pattern[str]:
-    spellings = [*lexicon.meanings("services", "codes")]
-    change = "|".join(map(re.escape, sorted(lexicon.words("services", "change"), key=len, reverse=True)))
-    parts = "|".join(map(re.escape, sorted(lexicon.words("services", "parts"), key=len, reverse=True)))
-    changed = rf"(?P<part>(?:{change}|pasang) (?:\w+ ){{0,1}}?(?:{parts}))"
-    known = "|".join(re.escape(spelling) for spelling in sorted(spellings, key=len, reverse=True))
+    change, parts = (lexicon.alternatives(lexicon.words("services", key)) for key in ("change", "parts"))
+    changed = rf"(?P<part>(?:{change}|pasang) (?P<between>[^\W_]+ )??(?:{parts}))"
+    known = "|".join(_with_fillers(spelling) for spelling in sorted(_code_of(), key=len, reverse=True))
     return re.compile(rf"(?<![^\W\d_])(?:{changed}|(?P<known>{known}))(?![^\W\d_])")
+
+
+def _with_fillers(spelling: str) -> str:
+    fillers = lexicon.alternatives(lexicon.words("services", "fillers"))
+    return rf" (?:(?:{fillers}) ){{0,2}}".join(map(re.escape, spelling.split(" ")))
+
+
+@lexicon.by_words()
+def _code_of() -> dict[str, str]:
+    """Spelling as a text is compared → its code, `bare` for the word that says nothing more."""
+    bare = lexicon.words("services", "bare")
+    return {
+        _alike(spelling): BARE if spelling in bare else str(code)
+        for spelling, code in lexicon.meanings("services", "codes").items()
+    }
+
+
+def _alike(folded: str) -> str:
+    """Hyphens between letters as spaces, abbreviations written out."""
+    return _abbreviations().sub(lambda found: _written_out()[found[0]], re.sub(r"(?<=[a-z])-(?=[a-z])", " ", folded))
+
+
+@lexicon.by_words()
+def _written_out() -> dict[str, str]:
+    return lexicon.meanings("services", "same")
+
+
+@lexicon.by_words()
+def _abbreviations() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{lexicon.alternatives(_written_out())})(?![^\W_])")
+
+
+@lexicon.by_words()
+def _plain_code_of() -> dict[str, str]:
+    """Spelling without its fillers → code: what a match with fillers between its words says."""
+    fillers = lexicon.words("services", "fillers")
+    return {_unfilled(spelling, fillers): code for spelling, code in reversed(_code_of().items())}
+
+
+def _unfilled(spelling: str, fillers: frozenset[str]) -> str:
+    return " ".join(word for word in spelling.split() if word not in fillers) or spelling
+
+
+def _code(known: str) -> str:
+    return _code_of().get(known) or _plain_code_of()[_unfilled(known, lexicon.words("services", "fillers"))]
 
 
 def _marked(plain: str) -> str:
     """The text with each known phrase as `<code>`; the longest wins."""
-    code_of = lexicon.meanings("services", "codes")
-    return _phrases().sub(lambda match: f"<{'part_replacement' if match['part'] else code_of[match['known']]}>", plain)
+    return _phrases().sub(_mark, _alike(" ".join(plain.split())))
 
 
-def _says_bare(folded: str) -> bool:
-    code_of = lexicon.meanings("services", "codes")
-    said = [match["known"] for match in _phrases().finditer(folded)]
-    bare = lexicon.words("services", "bare")
-    return all(phrase in bare for phrase in said if phrase is None or code_of.get(phrase) == "repair")
+def _mark(found: re.Match[str]) -> str:
+    if found["part"]:  # "ganti 2 kapasitor"
+        return f"<part_replacement> {found['between'] or ''}"
+    return f"<{_code(found['known'])}>"
 
 
-def _says_cleaning(row_text: str) -> bool:
-    return "<cleaning>" in _marked(fold(row_text[:LONGEST]))
+def _mended(segment: str) -> str:
+    """A segment without any service, its slips of the pen mended where a word can mean only one service."""
+    return re.sub(r"[a-z]+", lambda found: _meant(found[0]), segment)
+
+
+@lexicon.by_words(4000)
+def _meant(word: str) -> str:
+    known = {word for spelling in _code_of() for word in spelling.split()}
+    if word in known or word in lexicon.words("services", "not_typos") or word in _unit_words():
+        return word
+    found = near(word, known, least=TYPO_FROM)
+    return found[0] if len({_code_of().get(other, other) for other in found}) == 1 else word

@@ -1,29 +1,34 @@
 """Status words → canonical codes (tracker contract)."""
 
 import re
-from functools import cache
 
-from rekap.vocabulary import lexicon
+from rekap.vocabulary import date_words, lexicon
 from rekap.vocabulary.dates import month_of_word
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import EMPTY, UNKNOWN, Reading, refused
+from rekap.vocabulary.typos import near
 
 LONGEST = 120  # characters
 PROSE = 2000  # characters of a comment that are looked at
 TYPO_FROM = 5  # letters: shorter words have too many neighbours
 CLOSED = ("done", "cancelled", "partial")
+REASONED = ("cancelled", "on_hold", "rescheduled")  # what is told with its reason
+CLOCK = re.compile(r"\b(?:jam|pukul|pkl) ?\d{1,2}(?:[.:]\d\d)?|(?<![\d./])\d{1,2}[.:]\d\d(?![\d./])")
 
 
 def read_status(text: str) -> Reading[str]:
     """The code of a status text. Problems: `empty` (also an unticked box), `unknown`."""
-    if len(text) > LONGEST:
-        return refused(UNKNOWN)
+    return refused(UNKNOWN) if len(text) > LONGEST else _read(text)
+
+
+@lexicon.by_words(4000)
+def _read(text: str) -> Reading[str]:
     folded = fold(text)
-    trimmed = re.sub(r"^[\s.,;:!_*-]+|[\s.,;:!_*-]+$", "", folded)
+    trimmed = re.sub(r"^[\s.,;:!_*()\[\]'\"-]+|[\s.,;:!_*'\"-]+$", "", folded)
     if not trimmed or folded in lexicon.words("statuses", "nothing"):
         return refused(EMPTY)
-    spaced = re.sub(r"(?<=[a-z])[-_/](?=[a-z])", " ", trimmed)
-    code = _known(trimmed) or _known(spaced) or _partial(spaced) or _composed(spaced)
+    spaced = _alike(re.sub(r"(?<=[a-z])[-_/](?=[a-z])", " ", trimmed))
+    code = _known(spaced) or _partial(spaced) or _composed(spaced) or _with_reason(spaced) or _assigned(spaced)
     return Reading(code) if code else refused(UNKNOWN)
 
 
@@ -32,13 +37,7 @@ def said(text: str) -> str | None:
     question mark after it does not count. Cancelled wins when both are said."""
     folded = fold(text[:PROSE])
     for code in ("cancelled", "on_hold"):
-        words = [spelling for spelling, meaning in lexicon.meanings("statuses", "codes").items() if meaning == code]
-        not_said = "|".join(map(re.escape, lexicon.words("statuses", "negations")))
-        found = re.search(
-            rf"(?<!\w)(?P<no>(?:{not_said})\s+(?:\w+\s+)?)?(?:{'|'.join(map(re.escape, words))})(?!\w)"
-            r"(?P<asked>[^.!\n]{0,40}\?)?",
-            folded,
-        )
+        found = _prose(code).search(folded)
         if found and not found["no"] and not found["asked"]:
             return code
     return None
@@ -49,71 +48,148 @@ def says_cancelled(text: str) -> bool:
     return said(text) == "cancelled"
 
 
+@lexicon.by_words()
+def _prose(code: str) -> re.Pattern[str]:
+    """A spelling of a code with what turns it round, before or behind it; `menunggu` in every spelling of it."""
+    known = [spelling for spelling, meaning in lexicon.meanings("statuses", "codes").items() if meaning == code]
+    others = [spelling for spelling, word in lexicon.meanings("statuses", "same").items() if word == "menunggu"]
+    known += [other + word.removeprefix("menunggu") for word in known if word.startswith("menunggu ") for other in others]
+    no = lexicon.alternatives(lexicon.words("statuses", "negations"))
+    return re.compile(
+        rf"(?<!\w)(?P<no>(?:{no})\s(?:\w+\s)?)?(?:{lexicon.alternatives(known)})(?!\w)(?P<asked>[^.!\n?]{{0,40}}\?)?"
+    )
+
+
+def _alike(folded: str) -> str:
+    """Each word in the spelling in which phrases hold it: abbreviations written out, slips of the pen mended."""
+    folded = _abbreviations().sub(lambda found: lexicon.meanings("statuses", "same")[found[0]], folded)
+    return re.sub(r"[a-z]+", lambda found: _meant(found[0]), folded)
+
+
+@lexicon.by_words()
+def _abbreviations() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{lexicon.alternatives(lexicon.meanings('statuses', 'same'))})(?!\w)")
+
+
+@lexicon.by_words()
+def _vocabulary() -> frozenset[str]:
+    lists = ("beside", "day", "less", "because")
+    phrases = [*_code_of(), *(phrase for key in lists for phrase in lexicon.words("statuses", key))]
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+@lexicon.by_words(4000)
+def _meant(word: str) -> str:
+    """The one status word that a misspelt word can mean, else the word. Two that say the same are one."""
+    if word in _vocabulary() or month_of_word(word) or word in date_words.weekdays():
+        return word
+    found = near(word, _vocabulary(), least=TYPO_FROM)
+    alone = {_code_of().get(other, other) for other in found}
+    return sorted(found)[0] if len(alone) == 1 else word
+
+
+@lexicon.by_words()
+def _code_of() -> dict[str, str]:
+    """Spelling as a text is compared → code."""
+    same, turned = lexicon.meanings("statuses", "same"), {}
+    for spelling, code in lexicon.meanings("statuses", "codes").items():
+        turned[spelling] = str(code)
+        turned.setdefault(" ".join(same.get(word, word) for word in spelling.split()), str(code))
+    return turned
+
+
 def _known(text: str) -> str | None:
-    """The code of a whole text, exact or within one edit of exactly one code."""
-    code_of = lexicon.meanings("statuses", "codes")
-    if text in code_of:
-        return str(code_of[text])
-    if len(text) < TYPO_FROM or not re.fullmatch(r"[^\W\d_ ]+", text):
-        return None
-    near = {
-        code for word, code in code_of.items()
-        if len(word) >= TYPO_FROM and abs(len(word) - len(text)) <= 1 and _one_edit(text, word)
-    }  # fmt: skip
-    return str(near.pop()) if len(near) == 1 else None
-
-
-def _one_edit(left: str, right: str) -> bool:
-    """One letter more, less, other, or two neighbours swapped."""
-    if len(left) > len(right):
-        left, right = right, left
-    at = next((i for i, letter in enumerate(left) if letter != right[i]), len(left))
-    if len(left) < len(right):
-        return left[at:] == right[at + 1 :]
-    swapped = left[at + 1 : at + 2] + left[at : at + 1] == right[at : at + 2]
-    return left[at + 1 :] == right[at + 1 :] or (swapped and left[at + 2 :] == right[at + 2 :])
+    """The code of a whole text."""
+    return _code_of().get(text)
 
 
 def _partial(text: str) -> str | None:
-    """ "selesai (kurang 1 unit)", "done, sisa 2", "selesai 2 dari 3": some of it is done."""
-    less = "|".join(lexicon.words("statuses", "less"))
-    if match := re.fullmatch(rf"(\w+)[\s,;:(-]+(?:{less})\s+[^)]*\)?", text):
-        return "partial" if _known(match[1]) == "done" else None
-    if re.fullmatch(rf"(?:{less}) \d+( unit)?", text):
+    """ "selesai (kurang 1 unit)", "done, sisa 2", "selesai 2 dari 3", "selesai 2 unit, 1 belum": some of it is done."""
+    done = _done()
+    if match := re.fullmatch(rf"(?:sudah )?(?:{done})\b[\s,;:(-]*(?:{_less()})\b\s?[^)]{{0,80}}\)?", text):
         return "partial"
-    if (match := re.fullmatch(r"(\w+) (\d{1,3}) dari (\d{1,3})( unit)?", text)) and _known(match[1]) == "done":
-        return "partial" if int(match[2]) < int(match[3]) else "done" if match[2] == match[3] else None
+    if re.fullmatch(rf"(?:{_less()}) \d{{1,3}}(?: unit)?", text):
+        return "partial"
+    if re.fullmatch(rf"(?:{done})\b[^)]{{0,40}}\d ?(?:unit|ac|u)? (?:belum|pending|lagi belum)\b.{{0,20}}", text):
+        return "partial"
+    for pattern in (rf"(?:{done}) ", r""):
+        share = rf"\(?(\d{{1,3}}) ?(?:dari|of|/) ?(\d{{1,3}})( (?:unit|ac))?\)?"
+        match = re.fullmatch(rf"{pattern}{share}" + ("" if pattern else rf" (?:{done})"), text)
+        if match and ("/" not in match[0] or match[3]):
+            return "partial" if int(match[1]) < int(match[2]) else "done" if match[1] == match[2] else None
     return None
 
 
-@cache
+@lexicon.by_words()
+def _done() -> str:
+    return lexicon.alternatives([spelling for spelling, code in _code_of().items() if code == "done"])
+
+
+@lexicon.by_words()
+def _less() -> str:
+    return lexicon.alternatives(lexicon.words("statuses", "less"))
+
+
+@lexicon.by_words()
 def _phrases() -> re.Pattern[str]:
-    spellings = sorted(lexicon.meanings("statuses", "codes"), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spellings))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{lexicon.alternatives(_code_of())})(?!\w)")
 
 
 def _composed(text: str) -> str | None:
     """A known phrase among words that change nothing, perhaps with a day; two statuses in one text are no status."""
-    code_of = lexicon.meanings("statuses", "codes")
-    codes = {str(code_of[found]) for found in _phrases().findall(text)}
-    rest = _phrases().sub(" ", text)
-    for word in re.findall(r"[^\W\d_]+", rest):
-        if code := _known(word):
-            codes.add(code)
-            rest = re.sub(rf"(?<!\w){word}(?!\w)", " ", rest, count=1)
+    found = _phrases().findall(text)
+    codes = {_code_of()[phrase] for phrase in found}
+    if len(codes) > 1:
+        codes = {_code_of()[phrase] for phrase in found if phrase not in lexicon.words("statuses", "weak")}
     if len(codes) != 1:
         return None
     code = codes.pop()
-    plain = lexicon.words("statuses", "beside") | lexicon.words("statuses", "day")
-    left = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in plain and not month_of_word(word)]
-    if left or "?" in rest:
+    rest = CLOCK.sub(" ", _phrases().sub(" ", text))
+    if "?" in rest or re.search(r"[<>%=]", rest if code in CLOSED else ""):
         return None
-    if re.search(r"\d", rest) and code in CLOSED and not _names_day(rest):
+    plain = lexicon.words("statuses", "beside") | lexicon.words("statuses", "day")
+    if code not in CLOSED:
+        plain |= _planning()
+    left = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in plain and not month_of_word(word)]
+    left = left if code in CLOSED else [word for word in left if word not in date_words.weekdays()]
+    if code in CLOSED:
+        rest = re.sub(r"(?<![\d./-])\d{1,3} ?(?:units?|u|ac|titik)\b(?! ?(?:dari|of|/))", " ", rest)
+        left = [word for word in left if re.search(rf"\b{word}\b", rest)]
+    if left or (code in CLOSED and re.search(r"\d", rest) and not _names_day(rest)):
         return None  # "selesai 2/3" may be a part of the units
     return code
 
 
+@lexicon.by_words()
+def _planning() -> frozenset[str]:
+    """Words of days to come: they stand beside what is still planned, and never beside what is closed."""
+    lists = [lexicon.words("dates", key) for key in ("relative", "span", "beside")]
+    return frozenset().union(*lists, lexicon.meanings("times", "parts"), lexicon.words("times", "beside"))
+
+
+def _with_reason(text: str) -> str | None:
+    """ "batal karena hujan", "pending - AC dipakai": a status that is told with its reason, which says no other."""
+    because = lexicon.alternatives(lexicon.words("statuses", "because"))
+    head, *reason = re.split(rf"\s(?:{because})\s|\s?[-:,;(]+\s?", text, maxsplit=1)
+    code = _known(head.strip()) or _composed(head.strip())
+    if code not in REASONED or not reason or "?" in reason[0] or re.search(r"\b(?:jadi|tapi|ternyata)\b", reason[0]):
+        return None
+    return code if {_code_of()[phrase] for phrase in _phrases().findall(reason[0])} <= {code} else None
+
+
+def _assigned(text: str) -> str | None:
+    """ "assigned to Budi", "assign: Tim 2"."""
+    heads = lexicon.alternatives(lexicon.words("statuses", "assigned_to"))
+    match = re.match(rf"(?:{heads})\b[ :-]{{1,3}}([^?]{{1,40}})$", text)
+    return "assigned" if match and not _phrases().search(match[1]) and len(match[1].split()) <= 4 else None
+
+
 def _names_day(rest: str) -> bool:
-    day_words = "|".join(lexicon.words("statuses", "day"))
-    month = any(month_of_word(word) for word in re.findall(r"[^\W\d_]+", rest))
-    return month or bool(re.search(rf"\b(?:{day_words}) \d|\d[/.-]\d{{1,2}}[/.-]\d", rest))
+    day_words = lexicon.alternatives(lexicon.words("statuses", "day"))
+    if any(month_of_word(word) for word in re.findall(r"[^\W\d_]+", rest)):
+        return True
+    if re.search(rf"\b(?:{day_words}) ?\d|\d[/.-]\d{{1,2}}[/.-]\d", rest):
+        return True
+    # "selesai 12/8": no share of the units is greater than the whole
+    share = re.fullmatch(r"\W*(\d{1,2})/(\d{1,2})\W*", rest)
+    return bool(share and int(share[1]) > int(share[2]) and 1 <= int(share[2]) <= 12)

@@ -8,31 +8,55 @@ from rekap.vocabulary.reading import EMPTY, LONGEST, UNKNOWN, Reading, refused
 
 UNITS_UNKNOWN = "units_unknown"
 MOST = 500  # units in one visit; a greater number is a price, a phone or a code
-SIZE = r"(?:(?:\d+ ?)?\d/\d|\d+(?:[.,]\d+)?)"
-SIZES = re.compile(rf"{SIZE}(?:\s*(?:-|s/d|,|&)\s*{SIZE})*\s*(?:pk|psi|btu|kg|hp)\b")
-CODES = re.compile(
-    r"\b(?:r ?(?:22|32|410a?|407c?|134a?)|(?:lt|lantai|no|nomor|blok|error|kode|code|jam|tgl)\.? ?[a-z]?\d+\w*"
-    r"|(?:rp\.? ?\d[\d.,]*|\d[\d.,]* ?(?:rb|ribu|k|jt|juta))(?:\b|$))"
+SIZE = r"(?:(?:\d{1,2} ?)?\d/\d|\d{1,6}(?:[.,]\d{1,3})?)"
+MONEY = re.compile(
+    r"(?:rp|idr)\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?(?:,?-)?(?![\d])|\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b"
+    r"|(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?:,\d\d)?(?:,-)?(?![\d.,]*\d)"
 )
-COUNT = re.compile(r"(?<![\d.,/])\d+(?:[.,]0+)?(?![\d/]|[.,]\d)")
+GAS = re.compile(r"\b(?:r[ -]?(?:22|32|134a?|290|404a?|407c?|410a?|600a?))\b")
+CLOCK_OR_DATE = re.compile(r"(?<![\d.,/])(?:\d{1,2}[.:][0-5]\d(?!\d)|\d{1,2}[/-]\d{1,2}[/-]\d{2,4})(?![\d])")
+COUNT = re.compile(r"(?<![\d.,/])\d+(?:[.,]0{1,2})?(?![\d/]|[.,]\d)")
+SUM = re.compile(r"(?<![\d.,/])\d{1,3}(?: ?\+ ?\d{1,3}(?![\d.,/]))+")
 
 
 def read_units(text: str) -> Reading[int]:
     """The number that a unit cell names. Problems `empty` and `unknown`, the latter with flag `units_unknown`."""
-    folded = fold(text) if len(text) <= LONGEST else "?"
+    return _read(text) if len(text) <= LONGEST else refused(UNKNOWN, UNITS_UNKNOWN)
+
+
+@lexicon.by_words(4000)
+def _read(text: str) -> Reading[int]:
+    folded = fold(text)
     if not folded.strip("-_. "):
         return refused(EMPTY)
-    plain = without_sizes(folded)
+    plain = without_sizes(in_digits(folded))
     numbers = counts(plain)
     strange = [word for word in re.findall(r"[^\W\d_]+", plain) if word not in _known_words()]
-    if not numbers or strange or re.search(r"[/*?]|\d[.,][1-9]", plain) or sum(numbers) > MOST:
+    if not numbers or strange or between(plain) or re.search(r"[/*?]|\d[.,][1-9]", plain) or sum(numbers) > MOST:
         return refused(UNKNOWN, UNITS_UNKNOWN)
     return Reading(sum(numbers))
 
 
 def without_sizes(folded: str) -> str:
     """A folded text without what looks like a number of units and is none: sizes, refrigerants, floors, prices."""
-    return CODES.sub(" ", SIZES.sub(" ", folded))
+    for pattern in (GAS, MONEY, *_not_counted()):
+        folded = pattern.sub(lambda found: f" {found['word']} " if "word" in found.re.groupindex else " ", folded)
+    return folded
+
+
+@lexicon.by_words()
+def _not_counted() -> tuple[re.Pattern[str], ...]:
+    measures = lexicon.alternatives(lexicon.words("services", "measures"))
+    places = lexicon.alternatives(lexicon.words("services", "places"))
+    units = lexicon.alternatives(lexicon.words("services", "unit_words"))
+    return (
+        re.compile(rf"{SIZE}(?:\s?(?:-|s/d|,|&|atau)\s?{SIZE})*\s?(?:{measures})(?![^\W_])"),
+        re.compile(
+            rf"(?<![^\W_])(?P<word>{places})[. :#-]{{0,2}}[a-z]?\d+[a-z]?(?![^\W_])"
+            rf"(?:(?:,| ?[-&/] ?)\d+[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_])))*"
+        ),
+        re.compile(r"(?<![\d.,/])\d{4,}(?![\d.,/]| ?(?:unit|units|u|un)\b)"),
+    )
 
 
 def counts(folded: str) -> list[int]:
@@ -45,6 +69,40 @@ def counts(folded: str) -> list[int]:
     ]
 
 
+def in_digits(folded: str) -> str:
+    """ "dua belas" → 12, "dua puluh tiga" → 23, "2 + 1" → 3."""
+    folded = _worded().sub(_number_of, folded)
+    return SUM.sub(lambda found: _summed(folded, found), folded)
+
+
+def between(folded: str) -> bool:
+    """Whether a text leaves open which number it is: "2-3 unit", "2 atau 3", "2/3"."""
+    return bool(re.search(r"(?<![\d.,])\d{1,3} ?(?:-|~|/|s/d|sd|atau|or|sampai) ?\d{1,3}(?![\d.,])", folded))
+
+
+@lexicon.by_words()
+def _worded() -> re.Pattern[str]:
+    digits = lexicon.alternatives([word for word, number in lexicon.read("services")["numbers"].items() if number < 10])
+    teens, tens = (lexicon.alternatives(lexicon.words("services", key)) for key in ("teens", "tens"))
+    return re.compile(rf"(?<!\w)({digits}) ?(?:({teens})|(?:{tens})(?: ({digits}))?)(?!\w)")
+
+
+def _number_of(found: re.Match[str]) -> str:
+    named = lexicon.read("services")["numbers"]
+    return str(10 + named[found[1]] if found[2] else 10 * named[found[1]] + (named[found[3]] if found[3] else 0))
+
+
+def _summed(folded: str, found: re.Match[str]) -> str:
+    """The sum, unless the last number counts something of its own: "cuci 2 + 1 freon"."""
+    behind = re.match(r" ?([^\W\d_]+)", folded[found.end() :])
+    if behind and behind[1] not in lexicon.words("services", "unit_words"):
+        return found[0]
+    return str(sum(int(number) for number in re.findall(r"\d+", found[0])))
+
+
+@lexicon.by_words()
 def _known_words() -> frozenset[str]:
     named = frozenset(lexicon.read("services")["numbers"])
-    return lexicon.words("services", "unit_words") | named | frozenset(("dan", "and"))
+    lists = ("unit_words", "brands", "totals")
+    phrases = [phrase for key in lists for phrase in lexicon.words("services", key)]
+    return frozenset(word for phrase in phrases for word in phrase.split()) | named | frozenset(("dan", "and"))

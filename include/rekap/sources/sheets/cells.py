@@ -8,8 +8,6 @@ from datetime import date, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from rekap.vocabulary.folding import fold
-
 Kind = Literal["empty", "text", "number", "date", "time", "bool", "error"]
 Place = tuple[int, int]  # 0-based row and column
 Merge = tuple[int, int, int, int]  # top, bottom, left, right; 0-based and half-open
@@ -151,7 +149,8 @@ def _spread(rows: list[list[Cell]], merges: list[Merge]) -> None:
 
 
 def _uncalculated(rows: list[list[Cell]], sheet: Mapping[str, Any]) -> Place | None:
-    """The first formula without a value. Where other formulas of the tab have values it is one that gave nothing."""
+    """The first formula without a value, where the tab is made of such. Else they are formulas that gave nothing, or a
+    picture."""
     found = [
         (at, column) for at, line in enumerate(rows) for column, cell in enumerate(line)
         if cell.kind == "error" and cell.text.startswith(UNCALCULATED)
@@ -162,7 +161,9 @@ def _uncalculated(rows: list[list[Cell]], sheet: Mapping[str, Any]) -> Place | N
         value or {} for data in sheet.get("data") or () for row in data.get("rowData") or ()
         for value in (row or {}).get("values") or ()
     )  # fmt: skip
-    if not any("formulaValue" in (value.get("userEnteredValue") or {}) and _has_value(value) for value in values):
+    filled = sum(not cell.is_empty for line in rows for cell in line)
+    calculated = any("formulaValue" in (value.get("userEnteredValue") or {}) and _has_value(value) for value in values)
+    if len(found) * 2 > filled and not calculated:
         return found[0]
     for at, column in found:
         rows[at][column] = EMPTY
@@ -213,11 +214,6 @@ def plain(text: str) -> str:
 def _text(written: str) -> tuple[Kind, str]:
     text = plain(written)
     return ("error" if ERRORS.fullmatch(text) else "text"), text
-
-
-def is_folded_in(cell: Cell, words: frozenset[str]) -> bool:
-    """Whether a text is one of the folded words, punctuation at its end apart."""
-    return fold(cell.text).strip(" .:*()") in words
 
 
 def _number(number: float, shown: str, look: Mapping[str, Any], struck: bool, link: str | None) -> Cell:

@@ -17,6 +17,8 @@ T = TypeVar("T")
 FAR = 400  # days between a real date cell and its tab's month (tracker contract)
 REFERENCE = re.compile(r"(?<![\d.,])[1-9]\d{6,17}(?![\d.,]\d|\d)")
 BASECAMP_URL = re.compile(r"(?:https?://[\w.:-]+|\b[\w.-]*basecamp\.com)/\S{0,200}?/todos/(\d+)")
+CLOCK = re.compile(r"\d[.:]\d\d|\d ?[a-zA-Z]|[a-zA-Z] ?\d")
+ANY_MONTH = "2000-01"  # only whether two texts name the same day is asked
 ERROR_CELL = "error_cell"
 TOO_LONG = "cell_too_long"
 
@@ -82,7 +84,7 @@ def read_day(fields: Fields, cell: Cell, *, as_of: date, month: str | None) -> N
 
 
 def read_clock(fields: Fields, cell: Cell, day_cell: Cell) -> None:
-    """The times of the time column, else of the fraction of a date-time cell."""
+    """The times of the time column, else those that stand in the date's cell: its fraction, or behind the day."""
     if cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif cell.clock is not None:
@@ -98,6 +100,22 @@ def read_clock(fields: Fields, cell: Cell, day_cell: Cell) -> None:
         fields.flag("time_unknown")
     if fields.time_from is None and fields.time_to is None and "time_unknown" not in fields.flags:
         fields.time_from = day_cell.clock
+        if day_cell.kind == "text" and fields.service_date:
+            fields.time_from, fields.time_to = _behind_day(day_cell.text) or (None, None)
+
+
+@lru_cache(maxsize=8_192)
+def _behind_day(text: str) -> times.Span | None:
+    """The time in a text such as "7 Agt 2026, jam 14.30"."""
+    if not CLOCK.search(text) or len(text) > dates.LONGEST:
+        return None
+    day = dates.read_date(text, tab_month=ANY_MONTH).value
+    for space in re.finditer(r"[\s,(]+", text):
+        head, tail = text[: space.start()], text[space.end() :].rstrip(") ")
+        if CLOCK.search(tail) and (span := _read_time(tail).value) and span != (None, None):
+            if dates.read_date(head, tab_month=ANY_MONTH).value == day:
+                return span
+    return None
 
 
 def _clock_text(cell: Cell) -> str:
@@ -204,6 +222,8 @@ def read_reference(fields: Fields, cell: Cell, others: list[Cell]) -> None:
 
 
 def _ids_of_urls(cell: Cell) -> list[int]:
+    if "/todos/" not in cell.text and not cell.link:
+        return []
     return [_id(found) for text in (cell.text, cell.link or "") for found in BASECAMP_URL.findall(text) if _id(found)]
 
 

@@ -1,7 +1,8 @@
 """Finding the heading of a tracker: one row or two, wherever it stands, and which column means what."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from rekap.sources.sheets.cells import Cell, Grid
 from rekap.sources.sheets.headings import Meaning, is_exact, joined, meaning
@@ -15,11 +16,17 @@ CORE = frozenset(("service_date", "outlet", "service"))
 @dataclass(frozen=True)
 class Header:
     """`rows`: 0-based rows of the heading; `columns`: meaning → 0-based column; `beside`: the column in which a second
-    table begins, in the same rows."""
+    table begins, in the same rows; `texts`: what is written above each column."""
 
     rows: tuple[int, ...]
     columns: dict[str, int]
     beside: int | None = None
+    texts: dict[int, list[str]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """0-based column → meaning."""
+        return {column: name for name, column in self.columns.items()}
 
 
 def find(grid: Grid) -> Header | None:
@@ -43,8 +50,17 @@ def at(grid: Grid, row: int) -> Header | None:
     if row + 1 < len(grid.rows) and sum(map(bool, texts)) > 1:
         both, both_beside = _columns(_combined(grid, row))
         if _enough(both) and _belongs(grid, row, alone, both) and not _tells_day(cells):
-            return Header((row, row + 1), both, both_beside)
-    return Header((row,), alone, beside) if _enough(alone) and not _tells_day(cells) else None
+            return _header(grid, (row, row + 1), both, both_beside)
+    return _header(grid, (row,), alone, beside) if _enough(alone) and not _tells_day(cells) else None
+
+
+def _header(grid: Grid, rows: tuple[int, ...], columns: dict[str, int], beside: int | None) -> Header:
+    texts: dict[int, list[str]] = {}
+    for row in rows:
+        for column, cell in enumerate(grid.rows[row]):
+            if text := _heading(cell):
+                texts.setdefault(column, []).append(text)
+    return Header(rows, columns, beside, texts)
 
 
 def again(grid: Grid, header: Header, row: int) -> Header | None:
@@ -53,21 +69,23 @@ def again(grid: Grid, header: Header, row: int) -> Header | None:
 
     Cells may say "service" or "Selesai" as headings do; a day or an outlet is never called "Tanggal" or "Outlet"."""
     cells = grid.rows[row]
-    own = {at: _heading(cell) for at, cell in enumerate(cells) if cell.own and not cell.is_empty}
-    if len(own) < 2 or _holds_values(cells):
+    if _holds_values(cells):
         return None
-    same = _is_same(grid, header, own)
+    own = {at: _heading(cell) for at, cell in enumerate(cells) if cell.kind != "empty" and cell.own}
+    if len(own) < 2:
+        return None
+    same = _is_same(header, own)
     if not same and not _heads(own):
         return None
     found = at(grid, row)
     if found is None:
-        return Header((row,), header.columns, header.beside) if same else None
+        return Header((row,), header.columns, header.beside, header.texts) if same else None
     moved = [name for name, column in found.columns.items() if header.columns.get(name, column) != column]
     if moved:
         return found
     written = {column for each in found.rows for column, cell in enumerate(grid.rows[each]) if cell.own and cell.says}
     kept = {name: column for name, column in header.columns.items() if column not in written}
-    return Header(found.rows, kept | found.columns, found.beside)
+    return Header(found.rows, kept | found.columns, found.beside, found.texts)
 
 
 def letter(column: int) -> str:
@@ -79,13 +97,13 @@ def letter(column: int) -> str:
     return letters
 
 
-def _is_same(grid: Grid, header: Header, own: dict[int, str]) -> bool:
+def _is_same(header: Header, own: dict[int, str]) -> bool:
     """Whether a row holds the words of the heading in their columns."""
-    equal = {
-        at for at, text in own.items() if text and any(_heading(grid.at(each, at)) == text for each in header.rows)
-    }
+    equal = {at for at, text in own.items() if text and text in header.texts.get(at, ())}
+    if len(equal) < 2:
+        return False
     names = {name for name, at in header.columns.items() if at in equal}
-    return bool(names & {"service_date", "outlet"}) and len(equal) >= 2 and len(equal) * 2 > len(own)
+    return bool(names & {"service_date", "outlet"}) and len(equal) * 2 > len(own)
 
 
 def _heads(own: dict[int, str]) -> bool:
@@ -147,6 +165,7 @@ def _tells_day(row: list[Cell]) -> bool:
     return any(re.search(r"\d", text) and names_day(text) for text in texts)
 
 
+@lru_cache(maxsize=16_384)
 def names_day(text: str) -> bool:
     """Whether a text names a day, in or out of any month."""
     return dates.read_date(text, tab_month="2000-01").problem not in ("no_date", "bad_date")

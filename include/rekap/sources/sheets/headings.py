@@ -35,13 +35,10 @@ def meaning(text: str) -> Meaning | None:
         words = ["".join(words)]
     if not words or len(words) > MOST_WORDS:
         return None
-    found = {_read(reading) for reading in _mended(words)}
-    if len({each and each[0] for each in found}) != 1:
+    found = sorted(filter(None, map(_read, _mended(words))), key=lambda each: each[1])
+    if not found or any(each[0] != found[0][0] and is_exact(each) == is_exact(found[0]) for each in found):
         return None
-    best = min(filter(None, found), default=None, key=lambda each: each[1])
-    if best is None or _is_something_else(best[0], beside):
-        return None
-    return best
+    return None if _is_something_else(found[0][0], beside) else found[0]
 
 
 def joined(group: str, own: str) -> str:

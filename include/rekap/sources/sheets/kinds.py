@@ -1,9 +1,9 @@
 """What one sheet row below a heading is: an order, or blank, a total or a note."""
 
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
-from rekap.sources.sheets.cells import EMPTY, Cell, Grid, is_folded_in
+from rekap.sources.sheets.cells import EMPTY, Cell, Grid
 from rekap.sources.sheets.headers import Header, letter, names_day
 from rekap.vocabulary import lexicon, outlets, services
 from rekap.vocabulary.dates import month_of_word
@@ -24,7 +24,7 @@ class Line:
         self.says_beside = header.beside is not None and any(cell.says for cell in cells[header.beside :])
         self.cells = cells[: header.beside] if header.beside is not None else cells
         self.columns = header.columns
-        self.names = {column: name for name, column in header.columns.items()}
+        self.names = header.names
         self.grid, self.at = grid, at
 
     def __getitem__(self, name: str) -> Cell:
@@ -146,14 +146,14 @@ def _alone(line: Line, at: int, cell: Cell, known: frozenset[str]) -> str | None
         return None
     if name == "order_ref" and _is_reference(cell):
         return None
-    return "total" if name == "units" else "note"
+    return "total" if name == "units" and _is_amount(cell) else "note"
 
 
 def _is_total(line: Line) -> bool:
     """ "TOTAL", "Jumlah unit: 12": a word of totals first in a cell of a row that names neither day nor state; or
     nothing but amounts."""
     content = line.content
-    totals = [cell for _, cell in content if cell.kind == "text" and _total_words().match(fold(cell.text[:200]))]
+    totals = [cell for _, cell in content if cell.kind == "text" and _says_total(cell.text)]
     day = line["service_date"]
     if _is_dated(day) and day not in totals:
         return False
@@ -162,6 +162,11 @@ def _is_total(line: Line) -> bool:
     if not totals:
         return len(content) > 1 and all(cell.kind == "number" for _, cell in content) and line.says("units")
     return all(cell in totals or cell.kind != "text" or _is_amount(cell) for _, cell in content)
+
+
+@lru_cache(maxsize=16_384)
+def _says_total(text: str) -> bool:
+    return _total_words().match(fold(text[:200])) is not None
 
 
 def _is_amount(cell: Cell) -> bool:
@@ -191,18 +196,19 @@ def _months() -> frozenset[str]:
 
 def _is_note(cell: Cell) -> bool:
     """A label such as "MINGGU 1", "Catatan: …", "LIBUR", or the name of a month alone."""
-    if cell.kind != "text":
-        return False
-    if is_folded_in(cell, lexicon.words("trackers", "notes")):
-        return True
-    folded = fold(cell.text)
-    begun = re.match(r"[^\W\d_]+(?: [^\W\d_]+)?", folded)
+    return cell.kind == "text" and _says_note(cell.text)
+
+
+@lru_cache(maxsize=16_384)
+def _says_note(text: str) -> bool:
+    folded = fold(text[:200])
     words = lexicon.words("trackers", "notes")
+    if folded.strip(" .:*()") in words or folded.startswith("*"):
+        return True
+    begun = re.match(r"[^\W\d_]+(?: [^\W\d_]+)?", folded)
     heads = {begun[0], begun[0].split()[0]} if begun else set()
     if heads & words and re.match(
         r"[^\W\d_]+(?: [^\W\d_]+)? ?(?:[:=-]|(?:ke ?-? ?)?(?:\d+|[ivx]+)\b|nasional|lebaran|$)", folded
     ):
         return True
-    return bool(
-        re.fullmatch(r"[^\W\d_]+(?: \d{2,4})?", folded) and month_of_word(folded.split()[0])
-    ) or folded.startswith("*")
+    return re.fullmatch(r"[^\W\d_]+(?: \d{2,4})?", folded) is not None and bool(month_of_word(folded.split()[0]))

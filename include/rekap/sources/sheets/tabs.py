@@ -5,19 +5,24 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from rekap.vocabulary import lexicon
+from rekap.sources.sheets.headings import one_edit
+from rekap.vocabulary import date_grammar, lexicon
 from rekap.vocabulary.dates import month_of_word
 from rekap.vocabulary.folding import fold
 
-YEARS_AROUND = 5  # two digits beside a month are its year only if that lies near
-NUMERIC = re.compile(r"(?<!\d)(?:(20\d\d)[-./ ](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-./ ](20\d\d))(?!\d)")
+YEARS_AROUND = 5  # two digits behind a month are its year only if that lies near
+TYPO_FROM = 6  # letters of a month's name that is known with a slip: "Market" is not March
+NUMERIC = re.compile(r"(?<!\d)(?:(20\d\d)[-./_ ]?(0[1-9]|1[0-2]|(?<=[-./_ ])[1-9])|(0?[1-9]|1[0-2])[-./_ ](20\d\d))(?!\d)")
+SHORT = re.compile(r"(0?[1-9]|1[0-2])[-./_ ](\d\d)|(\d\d)[-./_ ](0[1-9]|1[0-2])")
 
 
 def is_other(title: str, hidden: bool) -> bool:
     """Whether a tab is no tracker whatever it holds: hidden, a template, a copy."""
     folded = fold(title)
+    plain = " ".join(re.findall(r"[^\W_]+", folded))
     return hidden or any(
-        re.search(rf"\b{re.escape(word)}\b", folded) for word in lexicon.words("trackers", "other_tabs")
+        re.search(rf"^{re.escape(word)}\b|\b{re.escape(word)}(?: \d+)?$", plain)
+        for word in lexicon.words("trackers", "other_tabs")
     )
 
 
@@ -27,12 +32,18 @@ def month_of_title(title: str, as_of: date) -> str | None:
     folded = re.sub(r"\(\d+\)\s*$", "", fold(title))
     if match := NUMERIC.search(folded):
         return f"{match[1] or match[4]}-{int(match[2] or match[3]):02}"
+    if match := SHORT.fullmatch(folded.strip(" ()[]")):
+        year = _year([match[2] or match[3]], as_of)
+        return f"{year}-{int(match[1] or match[4]):02}" if year else None
     tokens = re.findall(r"\d+|[^\W\d_]+", folded)
-    named = [(at, month) for at, token in enumerate(tokens) if (month := month_of_word(token))]
+    named = [(at, month) for at, token in enumerate(tokens) if (month := _month(token))]
     if len({month for _, month in named}) != 1:
         return None
     at, month = named[0]
-    year = _year([token for token in tokens[at + 1 :] + tokens[:at] if token.isdigit()], as_of)
+    # What stands before the month, or as "25-31" behind it, are days; only four digits are a year there.
+    behind = re.sub(r"\d+ ?(?:-|s/d|sd) ?\d+", " ", folded[folded.index(tokens[at]) :])
+    before = [token for token in tokens[:at] if len(token) == 4]
+    year = _year([*re.findall(r"\d+", behind), *before], as_of)
     if year is None:
         middle = [date(as_of.year + step, month, 15) for step in (-1, 0, 1) if 1 <= as_of.year + step <= 9999]
         year = min(middle, key=lambda day: abs((day - as_of).days)).year
@@ -44,6 +55,14 @@ def month_of_dates(days: Iterable[date]) -> str | None:
     counted = Counter(f"{day:%Y-%m}" for day in days)
     month, times = counted.most_common(1)[0] if counted else (None, 0)
     return month if times * 2 > counted.total() else None
+
+
+def _month(word: str) -> int | None:
+    if (month := month_of_word(word)) or len(word) < TYPO_FROM - 1:
+        return month
+    names = {known: number for known, number in date_grammar.months().items() if len(known) >= TYPO_FROM}
+    near = {number for known, number in names.items() if abs(len(known) - len(word)) <= 1 and one_edit(known, word)}
+    return near.pop() if len(near) == 1 else None
 
 
 def _year(numbers: list[str], as_of: date) -> int | None:
