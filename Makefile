@@ -9,7 +9,7 @@ DOCTOR = $(if $(ENV),--env '$(ENV)') $(if $(SAMPLES),--samples '$(SAMPLES)') $(i
 	$(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit lint format up down clean doctor connect-basecamp bench soak
+.PHONY: help setup demo test unit lint format up down clean doctor practice connect-basecamp bench soak
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ clean: ## stop everything and forget all local state (var/ and .venv/)
 doctor: ## check all that is connected, or one tracker: CLIENT=slug, SHEET='address' (also ENV= SAMPLES= HTML= LANGUAGE=en)
 	@$(READY)
 	@$(RUN) -m local.doctor $(DOCTOR)
+
+practice: ## give the company of make up a new client with a messy sheet, to set up by README, "Add a client"
+	@$(READY)
+	@$(RUN) -m local.practice
 
 connect-basecamp: ## walk through Basecamp's consent and print the connection
 	@$(READY)

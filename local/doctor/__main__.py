@@ -17,6 +17,7 @@ from local import environment
 from local.doctor import tracker
 from local.doctor.doctor import Doctor
 from local.state import ROOT, VAR
+from rekap.errors import PermanentError
 
 
 def surroundings(env: str | None) -> dict[str, str]:
@@ -42,7 +43,11 @@ def main(arguments: Sequence[str]) -> int:
     if given.client or given.sheet:
         checks: list[tuple[str, str, str]] = []
         doctor = Doctor(surroundings(given.env), lambda *finding: checks.append(finding))
-        wrong = tracker.look(doctor, checks, given)
+        try:
+            wrong = tracker.look(doctor, checks, given)
+        except PermanentError as error:
+            print(error, file=sys.stderr)
+            return 1
     else:
         wrong = Doctor(surroundings(given.env), _say, folder=given.samples).examine()
     told = {0: "Everything that can be checked by reading is in order.", 1: "1 thing to do."}

@@ -1,6 +1,7 @@
 """One tracker, as the pipeline reads it, and what its client needs of Google and Basecamp; read-only."""
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from rekap.errors import PermanentError
 from rekap.settings import Client, Config
 from rekap.sources.sheets.doctor import told
 from rekap.sources.sheets.doctor.command import show, surroundings
+from rekap.sources.sheets.doctor.nearness import nearest
 from rekap.sources.sheets.doctor.proposal import name_of
 from rekap.sources.sheets.doctor.wording import Check, Tone
 
@@ -35,16 +37,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def look(doctor: Doctor, checks: Sequence[tuple[str, str, str]], given: argparse.Namespace) -> int:
     """Write the report to stdout and as a page. `checks`: where the doctor's findings arrive, (title, sign, sentence).
-    How many things are wrong; where the sheet cannot be read these alone are told."""
+    How many things are wrong; where the sheet cannot be read these alone are told. Raises PermanentError for a client
+    or sheet that cannot be meant, and for a page that cannot be written."""
     config = doctor.config()
     resource: dict[str, Any] = {}
     client: Client | None = None
     if config:
-        try:
-            client, spreadsheet = _which(config, given.client, given.sheet)
-        except PermanentError as error:
-            print(error, file=sys.stderr)
-            return 1
+        client, spreadsheet = _which(config, given.client, given.sheet)
         _examine(doctor, config, client, spreadsheet, resource)
     if not config or not resource:
         for title, sign, text in checks:
@@ -60,14 +59,10 @@ def look(doctor: Doctor, checks: Sequence[tuple[str, str, str]], given: argparse
         as_of=given.as_of or doctor.now().astimezone(config.settings.zone).date(),
         language=given.language or config.settings.house.language,
         around=surroundings(config, project),
-        checks=[Check(title, TONES[sign], text) for title, sign, text in checks],
+        checks=[Check(title, TONES[sign], text) for title, sign, text in checks if title != "Settings" or sign == BAD],
     )
     name = client.slug if client else given.client or spreadsheet
-    try:
-        show(said, sys.stdout, given.html or VAR / "doctor" / f"{name}.html")
-    except PermanentError as error:
-        print(error, file=sys.stderr)
-        return doctor.wrong + 1
+    show(said, sys.stdout, given.html or Path(os.path.relpath(VAR / "doctor" / f"{name}.html")))
     return doctor.wrong
 
 
@@ -92,10 +87,12 @@ def _which(config: Config, slug: str | None, sheet: str | None) -> tuple[Client 
         return owner or config.register.client_by_slug.get(slug or ""), number
     client = config.register.client_by_slug.get(slug or "")
     if client is None:
-        known = ", ".join(client.slug for client in clients)
+        known = [client.slug for client in clients]
+        meant = nearest(slug or "", known)
         raise PermanentError(
-            f"clients.yaml has no client '{slug}', it has {known}. For a new one name the sheet:"
-            " make doctor SHEET='address of the sheet'"
+            f"clients.yaml has no client '{slug}'; "
+            + (f"do you mean {meant}?" if meant else f"it has {', '.join(known)}.")
+            + f" For a new one name the sheet: make doctor CLIENT={slug} SHEET='address of the sheet'"
         )
     if not client.spreadsheet_id:
         raise PermanentError(

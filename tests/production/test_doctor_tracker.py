@@ -102,7 +102,9 @@ def test_a_sheet_nobody_registered_brings_the_whole_entry_and_the_project_in_bas
 
 def test_a_client_that_does_not_exist_names_those_that_do(twin: Twin, look: Look) -> None:
     status, told = look("--client", "nobody")
-    assert status == 1 and twin.world.clients[0].slug in told and "make doctor SHEET=" in told
+    assert status == 1 and twin.world.clients[0].slug in told and "make doctor CLIENT=nobody SHEET=" in told
+    status, told = look("--client", f"{twin.world.clients[0].slug}x")
+    assert status == 1 and f"do you mean {twin.world.clients[0].slug}?" in told
 
 
 def test_a_client_without_a_sheet_says_where_to_write_it(look: Look, register: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from rekap.sources.sheets import headers, headings
 from rekap.sources.sheets.cells import Cell, Grid
@@ -10,8 +11,9 @@ from rekap.sources.sheets.doctor.report import EXAMPLES, Column, Example
 from rekap.sources.sheets.fields import BASECAMP_URL
 from rekap.sources.sheets.headers import Header
 from rekap.sources.sheets.rows import TrackerRow
-from rekap.vocabulary import lexicon, outlets, services, statuses, times
+from rekap.vocabulary import lexicon, outlets, services, statuses, technicians, times
 from rekap.vocabulary.folding import fold
+from rekap.vocabulary.technicians import name_key
 
 DEEPEST = 60  # rows from the top in which a row that may be a heading is looked for
 LEAST = 3  # cells that must agree before a column's content says what it is
@@ -19,9 +21,17 @@ SHARE = 0.7  # of a column's cells
 LOOKED_AT = 200  # cells of a column
 
 
-def of_heading(grid: Grid, header: Header, rows: Sequence[TrackerRow], known: frozenset[str]) -> tuple[Column, ...]:
-    """Every column with a heading or content; `rows`: what was read, then what was refused; `known`: normalised
-    outlets."""
+@dataclass(frozen=True)
+class Known:
+    """What cells may name: outlets, normalised, and technicians by `name_key`."""
+
+    outlets: frozenset[str] = frozenset()
+    crew: frozenset[str] = frozenset()
+
+
+def of_heading(grid: Grid, header: Header, rows: Sequence[TrackerRow], known: Known) -> tuple[Column, ...]:
+    """Every column with a heading or content; `rows`: what was read, then what was refused; `known`: what
+    cells may name."""
     meanings = {at: name for name, at in header.columns.items()}
     places = sorted(row.row - 1 for row in rows)
     made = []
@@ -39,7 +49,7 @@ def of_heading(grid: Grid, header: Header, rows: Sequence[TrackerRow], known: fr
     return tuple(made)
 
 
-def guessed(grid: Grid, known: frozenset[str]) -> tuple[int, tuple[Column, ...]] | None:
+def guessed(grid: Grid, known: Known) -> tuple[int, tuple[Column, ...]] | None:
     """Where no heading was found: the 0-based row that looks most like one, with its columns and what they may be."""
     at = _likeliest(grid)
     if at is None:
@@ -50,10 +60,8 @@ def guessed(grid: Grid, known: frozenset[str]) -> tuple[int, tuple[Column, ...]]
         heading = _heading(grid, (at,), column)
         cells = _below(grid, column, range(at + 1, len(grid.rows)))
         exact = headings.meaning(heading) if heading else None
-        if exact and exact[0] not in taken:
-            perhaps, word = exact[0], str(fold(heading))
-        else:
-            perhaps, word = _perhaps(heading, cells, taken, known)
+        is_free = exact is not None and exact[0] not in taken
+        perhaps, word = (exact[0], fold(heading)) if exact and is_free else _perhaps(heading, cells, taken, known)
         taken |= {perhaps} if perhaps else set()
         if heading or cells:
             made.append(Column(headers.letter(column), heading, None, _unused(cells), perhaps, word))
@@ -78,7 +86,7 @@ def _likeliest(grid: Grid) -> int | None:
     return None
 
 
-def _perhaps(heading: str, cells: list[Cell], taken: set[str], known: frozenset[str]) -> tuple[str | None, str | None]:
+def _perhaps(heading: str, cells: list[Cell], taken: set[str], known: Known) -> tuple[str | None, str | None]:
     """(meaning, heading word that is near); the word is None where the cells alone speak for the meaning."""
     if found := _near(fold(heading), taken):
         return found
@@ -88,10 +96,19 @@ def _perhaps(heading: str, cells: list[Cell], taken: set[str], known: frozenset[
             continue
         if sum(is_one(cell) for cell in looked) >= SHARE * len(looked):
             return meaning, None
-    named = [cell for cell in looked if outlets.normalise(cell.text) in known]
-    if "outlet" not in taken and len(named) >= LEAST and len(named) * 2 >= len(looked):
-        return "outlet", None
+    for meaning, is_named in (("outlet", _names_outlet), ("technicians", _names_crew)):
+        named = sum(is_named(cell, known) for cell in looked)
+        if meaning not in taken and named >= LEAST and named * 2 >= len(looked):
+            return meaning, None
     return None, None
+
+
+def _names_outlet(cell: Cell, known: Known) -> bool:
+    return outlets.normalise(cell.text) in known.outlets
+
+
+def _names_crew(cell: Cell, known: Known) -> bool:
+    return any(name_key(name) in known.crew for name in technicians.read_technicians(cell.text).value or ())
 
 
 def _near(text: str, taken: set[str]) -> tuple[str, str] | None:
@@ -140,8 +157,9 @@ _TESTS: dict[str, Callable[[Cell], bool]] = {
 
 
 def _heading(grid: Grid, rows: Iterable[int], column: int) -> str:
-    said = [grid.at(row, column) for row in rows]
-    return " / ".join(dict.fromkeys(cell.text.replace("\n", " ") for cell in said if not cell.is_empty and cell.own))
+    """The heading of its own: in a heading of two rows the lower one, where it says something."""
+    said = [cell.text.replace("\n", " ") for row in rows if (cell := grid.at(row, column)).own and not cell.is_empty]
+    return said[-1] if said else ""
 
 
 def _below(grid: Grid, column: int, rows: Iterable[int]) -> list[Cell]:

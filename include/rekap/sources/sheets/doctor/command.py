@@ -48,7 +48,9 @@ def run(resource: Mapping[str, Any], chosen: argparse.Namespace, config: Config,
 def surroundings(config: Config, project: tuple[int, str] | None = None) -> Surroundings:
     """Who may be am and pic, and the project that was found in Basecamp."""
     roles = {role: [person.code for person in config.register.with_role(role)] for role in ("am", "pic")}
-    return Surroundings(roles, project)
+    technicians = config.register.with_role("technician")
+    crew = [name for person in technicians for name in (person.name, *person.aliases)]
+    return Surroundings(roles, crew, project)
 
 
 def show(said: Said, out: IO[str], html: Path | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from rekap.sources.sheets import headers, tabs
 from rekap.sources.sheets.cells import ERRORS, grid_of
 from rekap.sources.sheets.doctor import columns
+from rekap.sources.sheets.doctor.columns import Known
 from rekap.sources.sheets.doctor.nearness import nearest
 from rekap.sources.sheets.doctor.report import Group, Report, TabReport
 from rekap.sources.sheets.fields import ERROR_CELL
@@ -15,6 +16,7 @@ from rekap.sources.sheets.reader import Tab, read_tabs
 from rekap.sources.sheets.rows import TrackerRow
 from rekap.vocabulary import lexicon, outlets
 from rekap.vocabulary.folding import fold
+from rekap.vocabulary.technicians import name_key
 
 UNREGISTERED = "outlet_unregistered"
 # Which cells show what a flag means; of several the first that says something.
@@ -34,15 +36,18 @@ SHOWN_BY = {
 MOST_COMPARED = 200  # different unknown spellings of one tab for which the nearest known one is looked for
 
 
-def examine(resource: Mapping[str, Any], *, slug: str | None, as_of: date, outlet_names: Iterable[str] = ()) -> Report:
+def examine(
+    resource: Mapping[str, Any], *, slug: str | None, as_of: date, outlet_names: Iterable[str] = (),
+    crew: Iterable[str] = (),
+) -> Report:  # fmt: skip
     """The report of a spreadsheet (Sheets API v4, with grid data). `outlet_names`: names and aliases of the client's
-    outlets; without any, no outlet counts as unregistered. Raises the errors of the reader for a resource that has not
-    the form of one: AttributeError, KeyError, TypeError, ValueError."""
+    outlets; without any, no outlet counts as unregistered. `crew`: names of technicians. Raises the errors of the
+    reader for a resource that has not the form of one: AttributeError, KeyError, TypeError, ValueError."""
     names = {key: name for name in outlet_names if (key := outlets.normalise(name))}
     sheets = resource.get("sheets") or ()
     read = read_tabs(resource, as_of=as_of, outlet_names=names.values())
     told = (outlets.normalise(row.read.outlet or "") for tab in read for row in tab.lines.rows)
-    known = frozenset(names).union(filter(None, told))
+    known = Known(frozenset(names).union(filter(None, told)), frozenset(filter(None, map(name_key, crew))))
     return Report(
         spreadsheet_id=str(resource.get("spreadsheetId") or ""),
         title=str((resource.get("properties") or {}).get("title") or ""),
@@ -52,8 +57,8 @@ def examine(resource: Mapping[str, Any], *, slug: str | None, as_of: date, outle
     )
 
 
-def _tab(sheet: Mapping[str, Any], tab: Tab, names: Mapping[str, str], known: frozenset[str]) -> TabReport:
-    """`names`: normalised → registered spelling; `known`: these and what other tabs name in their outlet column."""
+def _tab(sheet: Mapping[str, Any], tab: Tab, names: Mapping[str, str], known: Known) -> TabReport:
+    """`names`: normalised → registered spelling; `known`: also what other tabs name in their outlet column."""
     grid = grid_of(sheet)
     if tab.kind == "other":
         return TabReport(tab.sheet_id, tab.title, None, _why_other(sheet, tab))

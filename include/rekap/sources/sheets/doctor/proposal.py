@@ -15,16 +15,18 @@ from rekap.vocabulary import lexicon, outlets
 from rekap.vocabulary.folding import fold
 
 FILL = "FILL_IN"  # the start is refused, naming file, line and field, for as long as it stands somewhere
-MOST_WORDS = 4  # a longer cell is prose, no word to teach
+MOST_WORDS = 4  # a cell of more is prose, no word to teach
+LONGEST = 60  # characters, likewise
 UNKNOWN_WORDS = {"status_unknown": "statuses", "service_unknown": "services"}
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is known beside the sheet. `people`: codes by role; `project`: id and name of the project in Basecamp that
-    is called like the client."""
+    """What is known beside the sheet. `people`: codes by role; `crew`: names of technicians; `project`: id and name of
+    the project in Basecamp that is called like the client."""
 
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    crew: Sequence[str] = ()
     project: tuple[int, str] | None = None
 
 
@@ -139,7 +141,7 @@ def _unknown(report: Report, flag: str, language: str) -> Iterator[str]:
     written: dict[str, str] = {}
     for tab in report.months:
         for group in tab.groups:
-            if group.flag == flag and 0 < len(group.written.split()) <= MOST_WORDS:
+            if group.flag == flag and _is_word(group.written):
                 counted[fold(group.written)] += len(group.rows)
                 written.setdefault(fold(group.written), group.written)
     meant: dict[str, list[tuple[str, str]]] = {}
@@ -163,8 +165,8 @@ def _headings(report: Report, language: str) -> Iterator[str]:
     found: dict[str, dict[str, tuple[str | None, str]]] = {}
     for tab in report.months:
         for column in tab.columns:
-            heading = fold(column.heading)
-            if column.perhaps and heading and not column.meaning and heading != column.known:
+            is_new = not column.meaning and fold(column.heading) != column.known
+            if column.perhaps and is_new and _is_word(column.heading):
                 place = f"{shown(tab.title)}!{column.letter}"
                 found.setdefault(column.perhaps, {}).setdefault(column.heading, (column.known, place))
     for meaning, spellings in found.items():
@@ -176,6 +178,11 @@ def _headings(report: Report, language: str) -> Iterator[str]:
         ]
         places = catalogue.text(language, "doctor.yaml_found", place=", ".join(at for _, at in spellings.values()))
         yield f"        {meaning}: [{_list(spellings)}]  # {'; '.join(dict.fromkeys(whys))}; {places}"
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text can be taught: some letters, and no prose."""
+    return len(text) <= LONGEST and 0 < len(text.split()) <= MOST_WORDS and any(map(str.isalpha, text))
 
 
 def quoted(text: str) -> str:

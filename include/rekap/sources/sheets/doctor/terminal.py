@@ -80,10 +80,9 @@ def _columns(said: Said, columns: Iterable[ColumnSaid]) -> object:
     table.add_column(said.say("examples"), overflow="fold")
     for column in columns:
         examples = "\n".join(f"{written} → {read}" if read else written for written, read in column.examples)
-        style = "" if column.used else "dim"
         table.add_row(
-            Text(column.letter), Text(column.heading), Text(column.meaning, style="green" if column.used else "yellow"),
-            Text(examples), style=style,
+            Text(column.letter), Text(column.heading), Text(column.meaning, style=STYLES[column.tone]), Text(examples),
+            style="dim" if column.tone == "other" else "",
         )  # fmt: skip
     return Padding(table, (0, 0, 0, 2))
 

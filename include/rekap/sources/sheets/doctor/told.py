@@ -19,7 +19,7 @@ def told(
     """A Spreadsheet resource in the words of `language`. `client`: who it is in clients.yaml, None when nobody yet;
     then a whole entry is proposed, under `slug` where one is given. Raises what `examine` raises."""
     names = [name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)] if client else []
-    report = examine(resource, slug=slug, as_of=as_of, outlet_names=names)
+    report = examine(resource, slug=slug, as_of=as_of, outlet_names=names, crew=around.crew)
     yaml = proposal.entry(report, client, around, language)
     if not client:
         write = catalogue.text(language, "doctor.write_new", fill=proposal.FILL)

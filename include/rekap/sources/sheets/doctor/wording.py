@@ -10,6 +10,7 @@ from rekap.sources.sheets.doctor.report import Column, Example, Group, Report, T
 from rekap.sources.sheets.doctor.shown import shown
 from rekap.sources.sheets.rows import TrackerRow
 from rekap.sources.sheets.staging import cell_url
+from rekap.vocabulary.folding import fold
 
 Tone = Literal["good", "look", "bad", "other"]
 SAME = "✔"  # what is understood is what is written
@@ -20,10 +21,12 @@ MOST_ROWS = 8  # whose numbers are named
 
 @dataclass(frozen=True)
 class ColumnSaid:
+    """`tone`: good where the column is read, look where it perhaps should be, else other."""
+
     letter: str
     heading: str
     meaning: str
-    used: bool
+    tone: Tone
     examples: tuple[tuple[str, str], ...]
 
 
@@ -173,12 +176,15 @@ def _column(column: Column, language: str) -> ColumnSaid:
         told = name
     elif not column.perhaps:
         told = _say(language, "not_used")
+    elif column.known == fold(column.heading):
+        told = _say(language, "perhaps_known", meaning=name)
     elif column.known:
         told = _say(language, "perhaps_heading", word=shown(column.known), meaning=name)
     else:
         told = _say(language, "perhaps_cells", meaning=name)
+    tone: Tone = "good" if column.meaning else "look" if column.perhaps else "other"
     examples = tuple(_example(column.meaning, example, language) for example in column.examples)
-    return ColumnSaid(column.letter, shown(column.heading, 40), told, column.meaning is not None, examples)
+    return ColumnSaid(column.letter, shown(column.heading, 40), told, tone, examples)
 
 
 def _example(meaning: str | None, example: Example, language: str) -> tuple[str, str]:

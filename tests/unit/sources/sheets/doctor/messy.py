@@ -31,7 +31,7 @@ def august() -> dict[str, Any]:
         HEAD,
         [1, D, time(10), "Kopi Senja BSD 2", "cuci AC", 3, "Pak Budi / Andi", "Selesai", "ada", TODO, "lancar"],
         [2, date(2026, 8, 5), "10.00-12.00", "KOPI SENJA BSD II", "cuci 3, tambah freon 1", 4, "Budi", "DONE", None],
-        [3, "Jumat 7/8", "pagi", "Kopi Senja Kemang", "perbaikan bocor", "2 unit", "Andi", "rampung", "ada", None],
+        [3, "Jumat 7/8", "pagi", "Kopi Senja Kemang", "perbaikan bocor", "2 unit", "Andi", "sip mantap", "ada", None],
         [4, "Senin 7 Agustus 2026", 14, "Kopi Senja Kemang", "cuci besar", 1, "Andi", "Selesai"],
         [5, "besok", "jam 10", "Kopi Senja Bintaro", "cuci AC", "semua", "Budi", "siap bos"],
         [6, None, None, "Kopi Senja Bintaro", "cek"],
@@ -41,7 +41,7 @@ def august() -> dict[str, Any]:
         ["MINGGU 2"],
         [9, date(2026, 8, 12), "secepatnya", "Kopi Senja Kemng", "cuci AC", 2, "-", "proses", Failed()],
         [10, date(2026, 8, 13), None, Struck("Kopi Senja Kemang"), Struck("cuci AC"), 2, "Budi", "Batal"],
-        [11, "2 Sept 2026", None, "Kopi Senja Kemang", "semprot kondensor", 2, "Budi", "rampung"],
+        [11, "2 Sept 2026", None, "Kopi Senja Kemang", "semprot kondensor", 2, "Budi", "sip mantap"],
         [12, date(2026, 8, 14), None, None, "cuci AC", 2, "Budi", Failed()],
         [
             13,
@@ -51,7 +51,7 @@ def august() -> dict[str, Any]:
             "cuci AC",
             1,
             "=HYPERLINK(1)",
-            "\x1b[31mrampung",
+            "\x1b[31msip mantap",
         ],
         [
             14,

@@ -68,6 +68,14 @@ def test_without_a_heading_the_likeliest_row_is_guessed_and_its_columns_told_by_
     }  # fmt: skip
 
 
+def test_a_column_of_technicians_is_told_by_their_names() -> None:
+    head = ["Tanggal", "Outlet", "Layanan", "Yang ke sana"]
+    rows = [[date(2026, 8, day), "Kopi", "cuci", who] for day, who in ((4, "Pak Budi"), (5, "budi/andi"), (6, "Joko"))]
+    resource = spreadsheet(sheet("AGT 26", [head, *rows]))
+    found = examine(resource, slug=None, as_of=messy.AS_OF, crew=["Budi Santoso", "Budi", "Joko", "Andi"])
+    assert column("D", found.tabs[0]).perhaps == "technicians"
+
+
 def test_a_tab_that_is_not_read_says_why() -> None:
     assert {tab.title: tab.other for tab in report().tabs if tab.other} == {
         "Copy of AGT 26": "named_other", "Harga": "no_heading", "Rahasia": "hidden",
@@ -83,7 +91,7 @@ def test_a_tab_with_a_heading_but_no_month_says_so() -> None:
 
 def test_strange_words_are_gathered_with_their_rows() -> None:
     groups = {(group.flag, group.written): group for group in tab("AGT 26").groups}
-    assert groups["status_unknown", "rampung"].rows == (6, 16)
+    assert groups["status_unknown", "sip mantap"].rows == (6, 16)
     assert groups["outlet_unregistered", "Kopi Senja Kemng"].near == "Kopi Senja Kemang"
     assert groups["error_cell", "#REF!"].rows == (17,)
 

@@ -17,7 +17,7 @@ from tests.unit.sources.sheets.doctor import messy
 from tests.unit.sources.sheets.drawing import sheet, spreadsheet
 
 CONFIG = Path(__file__).resolve().parents[5] / "include" / "config"
-AROUND = Surroundings({"am": ["sinta"], "pic": ["bayu"]}, (2001, "Kopi Senja"))
+AROUND = Surroundings({"am": ["sinta"], "pic": ["bayu"]}, project=(2001, "Kopi Senja"))
 HEAD = ["Tanggal", "Outlet", "Layanan", "Status"]
 
 
@@ -41,7 +41,7 @@ def test_the_entry_of_a_new_client_holds_all_that_the_sheet_says() -> None:
     assert [outlet["name"] for outlet in told["outlets"]][:2] == ["Kopi Senja Bintaro", "Kopi Senja Kemang"]
     assert told["words"]["headings"]["technicians"] == ["Nama Tekhnsi"]
     assert told["words"]["headings"]["service_date"] == ["Hari H"]
-    assert told["words"]["statuses"][FILL] == ["rampung", "\x1b[31mrampung"]
+    assert told["words"]["statuses"][FILL] == ["sip mantap", "\x1b[31msip mantap"]
 
 
 def test_am_and_pic_are_never_guessed() -> None:
