@@ -1,18 +1,14 @@
 """One cell's value for each column of a tracker, by the vocabulary and the kind of the cell (tracker contract)."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
-from functools import lru_cache
-from typing import TypeVar
 
 from rekap.sources.sheets.cells import Cell
-from rekap.vocabulary import dates, services, statuses, technicians, times, units
+from rekap.vocabulary import dates, lexicon, services, statuses, technicians, times, units
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import EMPTY, LONGEST, Reading
-
-T = TypeVar("T")
 
 FAR = 400  # days between a real date cell and its tab's month (tracker contract)
 REFERENCE = re.compile(r"(?<![\d.,])[1-9]\d{6,17}(?![\d.,]\d|\d)")
@@ -23,17 +19,9 @@ ERROR_CELL = "error_cell"
 TOO_LONG = "cell_too_long"
 
 
-def _remembered(read: Callable[..., Reading[T]]) -> Callable[..., Reading[T]]:
-    """A pure reader of texts, asked once for each of the texts that stand in many rows of a tab."""
-    return lru_cache(maxsize=8_192)(read)
-
-
-_read_date = _remembered(dates.read_date)
-_read_time = _remembered(times.read_time)
-_read_services = _remembered(services.read_services)
-_read_status = _remembered(statuses.read_status)
-_read_units = _remembered(units.read_units)
-_read_technicians = _remembered(technicians.read_technicians)
+@lexicon.by_words(8_000)
+def _read_date(text: str, reference: date | None, month: str | None) -> Reading[dates.Days]:
+    return dates.read_date(text, reference=reference, tab_month=month)
 
 
 @dataclass
@@ -74,7 +62,7 @@ def read_day(fields: Fields, cell: Cell, *, as_of: date, month: str | None) -> N
     if cell.kind in ("number", "time"):
         reading: Reading[dates.Days] = dates.from_serial(cell.number, reference=as_of, tab_month=month)
     else:
-        reading = _read_date(cell.text, reference=as_of, tab_month=month)
+        reading = _read_date(cell.text, as_of, month)
     if reading.value:
         fields.service_date, fields.service_date_end = reading.value
         fields.flag(*reading.flags)
@@ -90,7 +78,7 @@ def read_clock(fields: Fields, cell: Cell, day_cell: Cell) -> None:
     elif cell.clock is not None:
         fields.time_from = cell.clock
     elif cell.kind in ("text", "number"):
-        reading = _read_time(_clock_text(cell))
+        reading = times.read_time(_clock_text(cell))
         if reading.value:
             fields.time_from, fields.time_to = reading.value
         if reading.problem not in (None, EMPTY):
@@ -104,16 +92,17 @@ def read_clock(fields: Fields, cell: Cell, day_cell: Cell) -> None:
             fields.time_from, fields.time_to = _behind_day(day_cell.text) or (None, None)
 
 
-@lru_cache(maxsize=8_192)
+@lexicon.by_words(8_000)
 def _behind_day(text: str) -> times.Span | None:
     """The time in a text such as "7 Agt 2026, jam 14.30"."""
+    text = re.sub(r"(?<=\d)T(?=\d\d:)", " ", text)
     if not CLOCK.search(text) or len(text) > dates.LONGEST:
         return None
-    day = dates.read_date(text, tab_month=ANY_MONTH).value
+    day = _read_date(text, None, ANY_MONTH).value
     for space in re.finditer(r"[\s,(]+", text):
         head, tail = text[: space.start()], text[space.end() :].rstrip(") ")
-        if CLOCK.search(tail) and (span := _read_time(tail).value) and span != (None, None):
-            if dates.read_date(head, tab_month=ANY_MONTH).value == day:
+        if CLOCK.search(tail) and (span := times.read_time(tail).value) and span != (None, None):
+            if _read_date(head, None, ANY_MONTH).value == day:
                 return span
     return None
 
@@ -144,8 +133,8 @@ def read_work(fields: Fields, service_cell: Cell, unit_cell: Cell, beside: Itera
     if service_cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif not service_cell.is_empty and service_cell.kind != "bool":
-        reading = _read_services(service_cell.text)
-        if reading.value and [code for code, _ in reading.value] == ["repair"]:
+        reading = services.read_services(service_cell.text)
+        if reading.value and any(code == "repair" for code, _ in reading.value):
             reading = services.read_services(service_cell.text, row_text=" ; ".join(beside))
         fields.services, said = list(reading.value or []), reading.flags
         if reading.problem not in (None, EMPTY):
@@ -174,7 +163,7 @@ def _units(fields: Fields, cell: Cell) -> int | None:
         if cell.number.is_integer() and 0 < cell.number <= units.MOST:
             return int(cell.number)
     elif cell.kind == "text":
-        reading = _read_units(cell.text)
+        reading = units.read_units(cell.text)
         if reading.problem is None or reading.problem == EMPTY:
             return reading.value
     fields.flag(units.UNITS_UNKNOWN)
@@ -185,13 +174,13 @@ def read_state(fields: Fields, cell: Cell, struck: bool) -> None:
     """The status; a struck row is cancelled whatever its status says."""
     if struck:
         fields.status = "cancelled"
-        fields.flag("struck")
+        fields.flag("struck", *((ERROR_CELL,) if cell.kind == "error" else ()))
     elif cell.kind == "bool":
         fields.status = "done" if cell.number else None
     elif cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif not cell.is_empty:
-        reading = _read_status(cell.text)
+        reading = statuses.read_status(cell.text)
         fields.status = reading.value
         if reading.problem not in (None, EMPTY):
             fields.flag("status_unknown")
@@ -202,7 +191,7 @@ def read_crew(fields: Fields, cell: Cell) -> None:
     if cell.kind == "error":
         fields.flag(ERROR_CELL)
     elif cell.kind in ("text", "number", "date"):
-        reading = _read_technicians(cell.text)
+        reading = technicians.read_technicians(cell.text)
         fields.technicians = list(reading.value or [])
         if reading.problem not in (None, EMPTY):
             fields.flag("technicians_unknown")

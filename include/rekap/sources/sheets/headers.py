@@ -1,25 +1,31 @@
 """Finding the heading of a tracker: one row or two, wherever it stands, and which column means what."""
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
 
 from rekap.sources.sheets.cells import Cell, Grid
 from rekap.sources.sheets.headings import Meaning, is_exact, joined, meaning
 from rekap.vocabulary import dates, lexicon
+from rekap.vocabulary.folding import fold
 
 LEAST = 3  # columns that must be known before a row counts as a heading that lacks most of the core
 TRACKER = 4  # columns that make a heading without a date a tracker's all the same
 CORE = frozenset(("service_date", "outlet", "service"))
+LOOKED_AT = 50  # rows below a heading over several columns
 
 
 @dataclass(frozen=True)
 class Header:
-    """`rows`: 0-based rows of the heading; `columns`: meaning → 0-based column; `beside`: the column in which a second
-    table begins, in the same rows; `texts`: what is written above each column."""
+    """`rows`: 0-based rows of the heading; `columns`: meaning → 0-based column, empty for a table that is no tracker;
+    `start` and `end`: the columns of the table, half-open; `beside`: the column in which a second tracker begins, in the
+    same rows; `texts`: what is written above each column."""
 
     rows: tuple[int, ...]
     columns: dict[str, int]
+    start: int = 0
+    end: int | None = None
     beside: int | None = None
     texts: dict[int, list[str]] = field(default_factory=dict, repr=False)
 
@@ -46,26 +52,18 @@ def at(grid: Grid, row: int) -> Header | None:
     if _holds_values(cells):
         return None
     texts = [_heading(cell) for cell in cells]
-    alone, beside = _columns(texts)
+    alone = _table(texts)
     if row + 1 < len(grid.rows) and sum(map(bool, texts)) > 1:
-        both, both_beside = _columns(_combined(grid, row))
-        if _enough(both) and _belongs(grid, row, alone, both) and not _tells_day(cells):
-            return _header(grid, (row, row + 1), both, both_beside)
-    return _header(grid, (row,), alone, beside) if _enough(alone) and not _tells_day(cells) else None
+        combined = _combined(grid, row)
+        both = _table(combined)
+        if _enough(both.columns) and _belongs(grid, row, alone.columns, both.columns) and not _tells_day(cells):
+            return _header(grid, (row, row + 1), both, combined)
+    return _header(grid, (row,), alone, texts) if _enough(alone.columns) and not _tells_day(cells) else None
 
 
-def _header(grid: Grid, rows: tuple[int, ...], columns: dict[str, int], beside: int | None) -> Header:
-    texts: dict[int, list[str]] = {}
-    for row in rows:
-        for column, cell in enumerate(grid.rows[row]):
-            if text := _heading(cell):
-                texts.setdefault(column, []).append(text)
-    return Header(rows, columns, beside, texts)
-
-
-def again(grid: Grid, header: Header, row: int) -> Header | None:
+def again(grid: Grid, header: Header, first: Header, row: int) -> Header | None:
     """The heading that stands anew in this row, perhaps with its columns in another order, or None. What it says
-    nothing of stays where it was, unless something else has moved.
+    nothing of stays where it was, unless something else has moved. `first`: the first heading of the tab.
 
     Cells may say "service" or "Selesai" as headings do; a day or an outlet is never called "Tanggal" or "Outlet"."""
     cells = grid.rows[row]
@@ -74,18 +72,20 @@ def again(grid: Grid, header: Header, row: int) -> Header | None:
     own = {at: _heading(cell) for at, cell in enumerate(cells) if cell.kind != "empty" and cell.own}
     if len(own) < 2:
         return None
-    same = _is_same(header, own)
-    if not same and not _heads(own):
+    same = next((each for each in (header, first) if _is_same(each, own)), None)
+    if not same and not _heads(own, header):
         return None
     found = at(grid, row)
     if found is None:
-        return Header((row,), header.columns, header.beside, header.texts) if same else None
-    moved = [name for name, column in found.columns.items() if header.columns.get(name, column) != column]
-    if moved:
+        return replace(same, rows=(row,)) if same else Header((row,), {}, texts=_texts(grid, (row,)))
+    if not same and not _tells_orders(found.columns):
+        return replace(found, columns={})
+    same = same or header
+    if any(same.columns.get(name, column) != column for name, column in found.columns.items()):
         return found
     written = {column for each in found.rows for column, cell in enumerate(grid.rows[each]) if cell.own and cell.says}
-    kept = {name: column for name, column in header.columns.items() if column not in written}
-    return Header(found.rows, kept | found.columns, found.beside, found.texts)
+    kept = {name: column for name, column in same.columns.items() if column not in written}
+    return replace(found, columns=kept | found.columns)
 
 
 def letter(column: int) -> str:
@@ -106,42 +106,110 @@ def _is_same(header: Header, own: dict[int, str]) -> bool:
     return bool(names & {"service_date", "outlet"}) and len(equal) * 2 > len(own)
 
 
-def _heads(own: dict[int, str]) -> bool:
-    """Whether a row is a heading of its own words: a day and an outlet are called so, or each cell is a heading."""
+def _heads(own: dict[int, str], header: Header) -> bool:
+    """Whether a row is a heading of its own words: a day and an outlet are called so, or each cell is a heading and
+    one at least stands where it did not stand before."""
     least = (len(own) * 2 + 2) // 3
-    found: list[Meaning] = []
-    for number, text in enumerate(own.values(), start=1):
+    found: dict[int, Meaning] = {}
+    for number, (at, text) in enumerate(own.items(), start=1):
         if text and (known := meaning(text)):
-            found.append(known)
+            found[at] = known
+        elif text and fold(text) in lexicon.words("trackers", "totals"):
+            found[at] = ("units", 0)
         elif number - len(found) > len(own) - least:
             return False  # most rows end here
-    exact = {each[0] for each in found if is_exact(each)}
-    if len(found) < LEAST or "service_date" not in exact:
-        return False
-    return "outlet" in exact or (len(found) == len(own) == len(exact))
+    exact = {known[0] for known in found.values() if is_exact(known)}
+    if {"service_date", "outlet"} <= exact and len(found) >= LEAST:
+        return True
+    moved = any(header.columns.get(known[0]) != at for at, known in found.items())
+    return bool(exact & {"service_date", "outlet"}) and moved and all(at in found and is_exact(found[at]) for at in own)
 
 
-def _columns(headings: list[str]) -> tuple[dict[str, int], int | None]:
-    """The best column for each meaning, and where a second table begins: a day and an outlet or service once more."""
-    best: dict[str, tuple[int, int]] = {}
-    more: dict[str, int] = {}
-    for position, heading in enumerate(headings):
-        found = meaning(heading) if heading else None
-        if not found:
+class _Table(NamedTuple):
+    """The columns of the table that is read among those of one heading, and where the next tracker begins."""
+
+    columns: dict[str, int]
+    start: int = 0
+    end: int | None = None
+    beside: int | None = None
+
+
+def _table(headings: list[str]) -> _Table:
+    """The first tracker of a heading, else its first table."""
+    spans = _spans(headings)
+    tables = [(span, _columns(headings, *span)) for span in spans]
+    trackers = [(span, found) for span, found in tables if "service_date" in found and len(CORE & found.keys()) >= 2]
+    (start, end), columns = (trackers or tables)[0]
+    beside = trackers[1][0][0] if len(trackers) > 1 else None
+    return _Table(columns, start, None if (start, end) == spans[-1] else end, beside)
+
+
+def _spans(headings: list[str]) -> list[tuple[int, int]]:
+    """The columns of each table. Another one begins behind an empty column with a heading that stood before, or
+    without such a column where a day and an outlet or a service stand once more."""
+    found = [meaning(heading) if heading else None for heading in headings]
+    known: dict[str, int] = {}
+    starts = [0]
+    block = 0
+    repeated: dict[str, int] = {}
+    for at, each in enumerate(found):
+        if at and headings[at] and not headings[at - 1]:
+            block = at
+        if each is None or not is_exact(each):
             continue
-        name, rank = found
-        if name in best and is_exact(found) and is_exact((name, best[name][0])):
-            more.setdefault(name, position)
-        if name not in best or rank < best[name][0]:
-            best[name] = (rank, position)
-    columns = {name: best[name][1] for name in lexicon.read("trackers")["headings"] if name in best}
-    begin = min(more.values(), default=0)
-    first = [column for name, column in columns.items() if column < begin]
-    if "service_date" in more and {"outlet", "service"} & more.keys() and len(CORE & columns.keys()) >= 2 and first:
-        left = {name: column for name, column in columns.items() if column < begin}
-        if "service_date" in left:
-            return left, begin
-    return columns, None
+        if each[0] not in known:
+            known[each[0]] = at
+        elif block > known[each[0]]:
+            starts.append(block)
+            known, repeated = {name: place for name, place in known.items() if place >= block} | {each[0]: at}, {}
+        else:
+            repeated.setdefault(each[0], at)
+            if "service_date" in repeated and {"outlet", "service"} & repeated.keys():
+                starts.append(min(repeated.values()))
+                known, repeated = repeated, {}
+    return list(zip(starts, [*starts[1:], len(headings)], strict=True))
+
+
+def _columns(headings: list[str], start: int, end: int) -> dict[str, int]:
+    """The best column for each meaning."""
+    best: dict[str, tuple[int, int]] = {}
+    for at in range(start, end):
+        found = meaning(headings[at]) if headings[at] else None
+        if found and (found[0] not in best or found[1] < best[found[0]][0]):
+            best[found[0]] = (found[1], at)
+    return {name: best[name][1] for name in lexicon.spellings("trackers", "headings") if name in best}
+
+
+def _header(grid: Grid, rows: tuple[int, ...], table: _Table, headings: list[str]) -> Header:
+    columns = dict(table.columns)
+    if "service_date" in columns:
+        columns["service_date"] = _day_column(grid, rows[-1] + 1, headings, columns["service_date"])
+    return Header(rows, columns, table.start, table.end, table.beside, _texts(grid, rows))
+
+
+def _day_column(grid: Grid, below: int, headings: list[str], column: int) -> int:
+    """Where the days stand under a heading over several columns: "Hari/Tanggal" above "Jumat" and "7/8/2026"."""
+    end = next((at for at in range(column + 1, len(headings)) if headings[at]), len(headings))
+    if end - column == 1 or column + 1 == len(headings):
+        return column
+    dated = [
+        sum(_is_day(grid.at(row, at)) for row in range(below, min(below + LOOKED_AT, len(grid.rows))))
+        for at in range(column, end)
+    ]
+    return column if dated[0] else column + dated.index(max(dated))
+
+
+def _is_day(cell: Cell) -> bool:
+    return cell.kind == "date" or (cell.kind == "text" and names_day(cell.text))
+
+
+def _texts(grid: Grid, rows: tuple[int, ...]) -> dict[int, list[str]]:
+    texts: dict[int, list[str]] = {}
+    for row in rows:
+        for column, cell in enumerate(grid.rows[row]):
+            if text := _heading(cell):
+                texts.setdefault(column, []).append(text)
+    return texts
 
 
 def _enough(columns: dict[str, int]) -> bool:
@@ -152,6 +220,12 @@ def _enough(columns: dict[str, int]) -> bool:
 def _is_trackers(columns: dict[str, int]) -> bool:
     core = CORE & columns.keys()
     return len(core) >= 2 and ("service_date" in core or len(columns) >= TRACKER)
+
+
+def _tells_orders(columns: dict[str, int]) -> bool:
+    """Whether a table has what makes an order: a day or an outlet with what is done there."""
+    core = CORE & columns.keys()
+    return len(core) >= 2
 
 
 def _holds_values(row: list[Cell]) -> bool:
@@ -165,7 +239,7 @@ def _tells_day(row: list[Cell]) -> bool:
     return any(re.search(r"\d", text) and names_day(text) for text in texts)
 
 
-@lru_cache(maxsize=16_384)
+@lexicon.by_words(16_000)
 def names_day(text: str) -> bool:
     """Whether a text names a day, in or out of any month."""
     return dates.read_date(text, tab_month="2000-01").problem not in ("no_date", "bad_date")
@@ -184,7 +258,7 @@ def _belongs(grid: Grid, row: int, alone: dict[str, int], both: dict[str, int]) 
     found = [meaning(_heading(cell)) or meaning(text) for cell, text in
              ((cell, joined(_group(grid, row, at), _heading(cell))) for at, cell in own.items())]  # fmt: skip
     known = sum(1 for each in found if each)
-    by_itself, _ = _columns([_heading(cell) if cell.own else "" for cell in below])
+    by_itself = _table([_heading(cell) if cell.own else "" for cell in below]).columns
     if _tied(grid, row):
         return known * 2 > len(own) and len(both) >= max(len(alone), len(by_itself))
     if known < len(own) * 2 / 3 or not any(map(is_exact, found)):

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
 from itertools import product
 
 from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
+from rekap.vocabulary.typos import one_edit
 
 TYPO = 500  # added to the rank of a heading with a slip of the pen
 FUZZY = 1000  # added to the rank of a heading that only begins or ends with a known word
@@ -18,7 +18,7 @@ MOST_READINGS = 16  # of the words of one heading, slips mended
 Meaning = tuple[str, int]  # (column, rank): a lower rank is a better word for the column
 
 
-@lru_cache(maxsize=16_384)
+@lexicon.by_words(16_000)
 def meaning(text: str) -> Meaning | None:
     """The column that a heading names and its rank, or None. `Tanggal*`, `1. Tgl/Jam`, `(Outlet)`, `Stauts`."""
     if len(text) > LONGEST:
@@ -43,7 +43,7 @@ def meaning(text: str) -> Meaning | None:
 
 def joined(group: str, own: str) -> str:
     """A heading read with the group above it: words that stand in both count once, empty words not at all."""
-    fillers = lexicon.words("trackers", "fillers")
+    fillers = lexicon.words("headings", "fillers")
     words = [word for word in _words(fold(f"{group} {own}")) if word not in fillers]
     return " ".join(dict.fromkeys(words))
 
@@ -75,7 +75,7 @@ def _read(reading: tuple[tuple[str, ...], bool]) -> Meaning | None:
     ended = _longest(words[-size:] for size in range(len(words) - 1, 0, -1))
     if not (begun or ended):
         return None
-    phrase = ended if ended and (not begun or " ".join(ended) in lexicon.words("trackers", "said_last")) else begun
+    phrase = ended if ended and (not begun or " ".join(ended) in lexicon.words("headings", "said_last")) else begun
     column, rank = _by_words()[tuple(sorted(phrase))]
     if _is_something_else(column, list(words)):
         return None
@@ -90,10 +90,10 @@ def _is_something_else(column: str, words: list[str]) -> bool:
     return bool(words) and _not_headings()[column].search(" ".join(words)) is not None
 
 
-@cache
+@lexicon.by_words()
 def _not_headings() -> dict[str, re.Pattern[str]]:
     patterns = {}
-    for column, spellings in lexicon.read("trackers")["not_headings"].items():
+    for column, spellings in lexicon.read("headings")["not_headings"].items():
         alternatives = []
         for spelling in map(str, spellings):
             word = re.escape(fold(spelling.strip("… ")))
@@ -103,53 +103,39 @@ def _not_headings() -> dict[str, re.Pattern[str]]:
     return patterns
 
 
-@cache
+@lexicon.by_words()
 def _headings() -> list[tuple[tuple[str, ...], Meaning]]:
     """Every known heading, the best last, so that it stays where two are written with the same words."""
     return [
         (tuple(_words(fold(str(heading)))), (column, rank))
-        for column, spellings in reversed(lexicon.read("trackers")["headings"].items())
+        for column, spellings in reversed(lexicon.spellings("trackers", "headings").items())
         for rank, heading in reversed(list(enumerate(spellings)))
     ]
 
 
-@cache
+@lexicon.by_words()
 def _by_words() -> dict[tuple[str, ...], Meaning]:
     return {tuple(sorted(words)): found for words, found in _headings()}
 
 
-@cache
+@lexicon.by_words()
 def _by_letters() -> dict[str, Meaning]:
     """`TglService`, `T A N G G A L`."""
     return {"".join(words): found for words, found in _headings()}
 
 
-@cache
+@lexicon.by_words()
 def _known_words() -> frozenset[str]:
-    others = lexicon.read("trackers")["not_headings"].values()
+    others = lexicon.read("headings")["not_headings"].values()
     phrases = [fold(str(word)) for words in others for word in words]
     return frozenset(
         [word for words, _ in _headings() for word in words] + [word for phrase in phrases for word in _words(phrase)]
     )
 
 
-@lru_cache(maxsize=16_384)
+@lexicon.by_words(16_000)
 def _near(word: str) -> list[str]:
     """The known words of five letters or more within one edit."""
     if len(word) < TYPO_FROM - 1 or not word.isalpha():
         return []
-    return sorted(
-        known for known in _known_words()
-        if len(known) >= TYPO_FROM and abs(len(known) - len(word)) <= 1 and one_edit(known, word)
-    )  # fmt: skip
-
-
-def one_edit(left: str, right: str) -> bool:
-    """Whether two different texts are one letter more, less or other apart, or two neighbours swapped."""
-    if len(left) > len(right):
-        left, right = right, left
-    at = next((i for i, letter in enumerate(left) if letter != right[i]), len(left))
-    if len(left) < len(right):
-        return left[at:] == right[at + 1 :]
-    swapped = left[at + 1 : at + 2] + left[at : at + 1] == right[at : at + 2]
-    return left[at + 1 :] == right[at + 1 :] or (swapped and left[at + 2 :] == right[at + 2 :])
+    return sorted(known for known in _known_words() if len(known) >= TYPO_FROM and one_edit(known, word))

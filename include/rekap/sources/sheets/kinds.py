@@ -1,11 +1,11 @@
 """What one sheet row below a heading is: an order, or blank, a total or a note."""
 
 import re
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 
 from rekap.sources.sheets.cells import EMPTY, Cell, Grid
 from rekap.sources.sheets.headers import Header, letter, names_day
-from rekap.vocabulary import lexicon, outlets, services
+from rekap.vocabulary import date_grammar, lexicon, outlets, services
 from rekap.vocabulary.dates import month_of_word
 from rekap.vocabulary.folding import fold
 
@@ -17,12 +17,19 @@ BANNER = 3  # columns with a meaning over which a merged cell is a label
 
 
 class Line:
-    """The cells of one row by their meaning. `says_beside`: a second table has content in this row."""
+    """The cells of one row by their meaning. `says_beside`: a second tracker has content in this row;
+    `says_outside`: something outside the tracker has, whatever it is."""
 
     def __init__(self, grid: Grid, at: int, header: Header) -> None:
         cells = grid.rows[at]
         self.says_beside = header.beside is not None and any(cell.says for cell in cells[header.beside :])
-        self.cells = cells[: header.beside] if header.beside is not None else cells
+        self.says_outside = at in grid.beyond
+        if header.start or header.end is not None:
+            inside = [EMPTY] * header.start + cells[header.start : header.end]
+            self.says_outside |= any(cell.own and cell.says for cell in cells[: header.start])
+            self.says_outside |= header.end is not None and any(cell.own and cell.says for cell in cells[header.end :])
+            cells = inside
+        self.cells = cells
         self.columns = header.columns
         self.names = header.names
         self.grid, self.at = grid, at
@@ -76,7 +83,7 @@ def no_order(line: Line, known: frozenset[str]) -> str | None:
     the client's outlets."""
     content = line.content
     if not content:
-        return None if line.says_beside else "note" if line.at in line.grid.beyond else "blank"
+        return None if line.says_beside else "note" if line.says_outside else "blank"
     if _is_total(line):
         return "total"
     service = line.says("service")
@@ -164,7 +171,7 @@ def _is_total(line: Line) -> bool:
     return all(cell in totals or cell.kind != "text" or _is_amount(cell) for _, cell in content)
 
 
-@lru_cache(maxsize=16_384)
+@lexicon.by_words(16_000)
 def _says_total(text: str) -> bool:
     return _total_words().match(fold(text[:200])) is not None
 
@@ -173,25 +180,18 @@ def _is_amount(cell: Cell) -> bool:
     return _amounts().fullmatch(fold(cell.text[:200])) is not None
 
 
-@cache
+@lexicon.by_words()
 def _amounts() -> re.Pattern[str]:
     counted = "|".join(map(re.escape, lexicon.words("trackers", "totalled") | {"u", "kali", "x"}))
     return re.compile(rf"(?:rp\.? ?)?[\d.,: ]*(?: ?(?:{counted}))*")
 
 
-@cache
+@lexicon.by_words()
 def _total_words() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(lexicon.words("trackers", "totals"), key=len, reverse=True)))
     of = "|".join(map(re.escape, sorted(lexicon.words("trackers", "totalled"), key=len, reverse=True)))
-    months = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    months = "|".join(sorted(map(re.escape, date_grammar.months()), key=len, reverse=True))
     return re.compile(rf"(?:{words})(?: (?:{of}|{months})\b.*)?[ :=\d.,]*(?:rp|{of})?[ :=\d.,]*$")
-
-
-@cache
-def _months() -> frozenset[str]:
-    from rekap.vocabulary.date_grammar import months
-
-    return frozenset(months())
 
 
 def _is_note(cell: Cell) -> bool:
@@ -199,7 +199,7 @@ def _is_note(cell: Cell) -> bool:
     return cell.kind == "text" and _says_note(cell.text)
 
 
-@lru_cache(maxsize=16_384)
+@lexicon.by_words(16_000)
 def _says_note(text: str) -> bool:
     folded = fold(text[:200])
     words = lexicon.words("trackers", "notes")

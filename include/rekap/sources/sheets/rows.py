@@ -55,18 +55,22 @@ def lines_of(grid: Grid, header: Header | None, *, month: str | None, as_of: dat
     for at in range(first):
         said = at in grid.beyond or any(cell.own and cell.says for cell in grid.rows[at])
         lines.skipped.append(Skipped(at + 1, ("title" if header else "note") if said else "blank"))
-    at = first
-    while header is not None and at < len(grid.rows):
-        if anew := header if at in header.rows else headers.again(grid, header, at):
-            header, ahead = anew, max(anew.rows) + 1
-            if kinds.is_below_heading(grid, ahead):
-                ahead += 1
+    at, top, before = first, header, header
+    while header is not None and top is not None and at < len(grid.rows):
+        anew = header if at in header.rows else headers.again(grid, header, top, at)
+        if anew is not None:
+            # A table of something else, such as totals, ends with a blank row: orders may go on below it.
+            before, header = (before if not anew.columns else anew), anew
+            ahead = max(anew.rows) + 1
+            ahead += kinds.is_below_heading(grid, ahead)
             lines.skipped += [Skipped(row + 1, "header") for row in range(at, ahead)]
             at = ahead
             continue
         line = Line(grid, at, header)
         if reason := kinds.no_order(line, known):
             lines.skipped.append(Skipped(at + 1, reason))
+            if reason == "blank":
+                header = before
         else:
             row = _read(at + 1, line, month, as_of)
             (lines.rejected if row.problems else lines.rows).append(row)

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from rekap.sources.sheets.headings import one_edit
 from rekap.vocabulary import date_grammar, lexicon
 from rekap.vocabulary.dates import month_of_word
 from rekap.vocabulary.folding import fold
+from rekap.vocabulary.typos import one_edit
 
 YEARS_AROUND = 5  # two digits behind a month are its year only if that lies near
 TYPO_FROM = 6  # letters of a month's name that is known with a slip: "Market" is not March
@@ -61,7 +61,7 @@ def _month(word: str) -> int | None:
     if (month := month_of_word(word)) or len(word) < TYPO_FROM - 1:
         return month
     names = {known: number for known, number in date_grammar.months().items() if len(known) >= TYPO_FROM}
-    near = {number for known, number in names.items() if abs(len(known) - len(word)) <= 1 and one_edit(known, word)}
+    near = {number for known, number in names.items() if one_edit(known, word)}
     return near.pop() if len(near) == 1 else None
 
 
