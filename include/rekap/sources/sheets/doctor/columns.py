@@ -127,7 +127,7 @@ def _near(text: str, taken: set[str]) -> tuple[str, str] | None:
 
 def _of_something_else(meaning: str) -> set[str]:
     """Words that make a heading something else than this column: a date of request is no day of service."""
-    spellings = lexicon.read("trackers")["not_headings"].get(meaning, ())
+    spellings = lexicon.read("headings")["not_headings"].get(meaning, ())
     return {fold(str(word).strip("… ")) for word in spellings}
 
 
