@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count, islice
 
 from rekap import catalogue
 from rekap.settings import Client
@@ -15,6 +16,8 @@ from rekap.vocabulary import lexicon, outlets
 from rekap.vocabulary.folding import fold
 
 FILL = "FILL_IN"  # the start is refused, naming file, line and field, for as long as it stands somewhere
+MOST_OUTLETS = 300  # that are proposed: the most frequent ones
+MOST_UNKNOWN = 50  # words of a kind, likewise
 MOST_WORDS = 4  # a cell of more is prose, no word to teach
 LONGEST = 60  # characters, likewise
 UNKNOWN_WORDS = {"status_unknown": "statuses", "service_unknown": "services"}
@@ -35,8 +38,8 @@ def entry(report: Report, client: Client | None, around: Surroundings, language:
     nothing is to be added. Comments are in `language`. Every text of the sheet stands quoted."""
     words = list(_words(report, language))
     if client:
-        return "\n".join([*_new_outlets(report, client, language), *words])
-    return "\n".join([*_head(report, around, language), *_outlets(report, language), *words])
+        return "\n".join([*_outlets(report, client, language), *words])
+    return "\n".join([*_head(report, around, language), *_outlets(report, None, language), *words])
 
 
 def name_of(title: str) -> str:
@@ -69,37 +72,28 @@ def _head(report: Report, around: Surroundings, language: str) -> Iterator[str]:
     yield f"    documentation: none{say('yaml_documentation')}"
 
 
-def _outlets(report: Report, language: str) -> Iterator[str]:
-    found = _found(report)
+def _outlets(report: Report, client: Client | None, language: str) -> Iterator[str]:
+    """The outlets that are not registered yet, the most frequent first, each with a code that is free."""
+    registered = client.outlets if client else ()
+    known = {outlets.normalise(name): outlet.name for outlet in registered for name in (outlet.name, *outlet.aliases)}
+    found = {key: told for key, told in _found(report).items() if key not in known}
     if not found:
         return
-    prefix = _prefix(name_of(report.title) or report.slug or "")
+    used = {outlet.code for outlet in registered}
+    prefix = registered[0].code.rpartition("-")[0] if registered else ""
+    prefix = prefix or _prefix(client.name if client else name_of(report.title) or report.slug or "")
+    free = (code for number in count(1) if (code := f"{prefix}-{number:02}") not in used)
     yield f"    outlets:{_comment(language, 'yaml_outlets')}"
-    keys: dict[str, str] = {}
-    for number, (key, (name, count)) in enumerate(found.items(), 1):
-        near = nearest(key, keys)
-        keys[key] = name
-        yield _outlet(f"{prefix}-{number:02}", name, count, keys[near] if near else None, language)
+    for key, (name, rows) in islice(found.items(), MOST_OUTLETS):
+        near = nearest(key, known)
+        yield _outlet(next(free), name, rows, known[near] if near else None, language)
+        known[key] = name
+    if len(found) > MOST_OUTLETS:
+        yield f"    {_comment(language, 'yaml_more', count=len(found) - MOST_OUTLETS)}"
 
 
-def _new_outlets(report: Report, client: Client, language: str) -> Iterator[str]:
-    registered = {
-        outlets.normalise(name): outlet.name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)
-    }
-    found = {key: told for key, told in _found(report).items() if key not in registered}
-    if not found:
-        return
-    used = {outlet.code for outlet in client.outlets}
-    prefix = client.outlets[0].code.rpartition("-")[0] if client.outlets else _prefix(client.name)
-    free = (code for number in range(1, 10_000) if (code := f"{prefix or 'O'}-{number:02}") not in used)
-    yield f"    outlets:{_comment(language, 'yaml_outlets')}"
-    for key, (name, count) in found.items():
-        near = nearest(key, registered)
-        yield _outlet(next(free), name, count, registered[near] if near else None, language)
-
-
-def _outlet(code: str, name: str, count: int, near: str | None, language: str) -> str:
-    told = catalogue.text(language, "doctor.yaml_rows", count=count)
+def _outlet(code: str, name: str, rows: int, near: str | None, language: str) -> str:
+    told = catalogue.text(language, "doctor.yaml_rows", count=rows)
     if near:
         told += "; " + catalogue.text(language, "doctor.yaml_alias", near=shown(near))
     return f"      - {{code: {code}, name: {quoted(name)}}}  # {told}"
@@ -146,18 +140,18 @@ def _unknown(report: Report, flag: str, language: str) -> Iterator[str]:
                 written.setdefault(fold(group.written), group.written)
     meant: dict[str, list[tuple[str, str]]] = {}
     undecided = []
-    for word, count in counted.most_common():
+    for word, rows in counted.most_common(MOST_UNKNOWN):
         if near := nearest(word, known):
             meant.setdefault(str(known[near]), []).append((written[word], near))
         else:
-            undecided.append((written[word], count))
+            undecided.append((written[word], rows))
     for code, pairs in meant.items():
         told = ", ".join(dict.fromkeys(shown(near) for _, near in pairs))
         yield f"        {code}: [{_list(word for word, _ in pairs)}]{_comment(language, 'yaml_near', near=told)}"
     if undecided:
         codes = ", ".join(dict.fromkeys(map(str, known.values())))
         yield f"      {_comment(language, 'yaml_choose', codes=codes)}"
-        told = ", ".join(catalogue.text(language, "doctor.yaml_rows", count=count) for _, count in undecided)
+        told = ", ".join(catalogue.text(language, "doctor.yaml_rows", count=rows) for _, rows in undecided)
         yield f"        {FILL}: [{_list(word for word, _ in undecided)}]  # {told}"
 
 

@@ -82,6 +82,14 @@ def test_where_all_is_known_nothing_is_to_be_written() -> None:
     assert proposed(resource, messy.client()) == ""
 
 
+def test_a_sheet_of_endless_names_proposes_the_most_frequent_and_tells_how_many_are_left() -> None:
+    names = [f"Toko {number}" for number in range(310)] + ["Toko 7"]
+    resource = spreadsheet(sheet("AGT 26", [HEAD, *([date(2026, 8, 4), name, "cuci", "Selesai"] for name in names)]))
+    told = proposed(resource, messy.client())
+    assert len(yaml.safe_load(told)["outlets"]) == 300 and "# and 10 more that are written seldom" in told
+    assert yaml.safe_load(told)["outlets"][0] == {"code": "KS-03", "name": "Toko 7"}
+
+
 def test_prose_is_no_word_to_teach() -> None:
     prose = "nanti dulu ya tunggu kabar dari pusat"
     resource = spreadsheet(sheet("AGT 26", [HEAD, [date(2026, 8, 4), "Kopi Senja Kemang", "cuci", prose]]))
