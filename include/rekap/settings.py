@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from rekap.config_file import Place, parsed, text_of
 from rekap.errors import SettingsError
+from rekap.vocabulary import client_words
 
 log = logging.getLogger(__name__)
 Language = Literal["id", "en"]
@@ -201,6 +202,26 @@ class Client(Strict):
     documentation: Literal["drive", "whatsapp", "none"] = "none"
     drive_folder_id: str | None = None
     outlets: tuple[Outlet, ...] = ()
+    words: dict[str, dict[str, tuple[str, ...]]] = {}
+
+    @field_validator("words", mode="before")
+    @classmethod
+    def _by_code(cls, value: object) -> object:
+        # Months and days are keyed by their numbers, which YAML reads as such.
+        if not isinstance(value, dict):
+            return value
+        return {
+            kind: {str(code): given for code, given in lists.items()} if isinstance(lists, dict) else lists
+            for kind, lists in value.items()
+        }
+
+    @model_validator(mode="after")
+    def _own_words(self) -> Self:
+        try:
+            client_words.check(self.words)
+        except client_words.RefusedWord as error:
+            raise _wrong(f"client {self.slug}: {error}", "words", *error.at) from error
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

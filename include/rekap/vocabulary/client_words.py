@@ -1,5 +1,7 @@
 """A client's own words (`words:` of a client in clients.yaml): what they may name, and what is refused."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +37,15 @@ def check(words: ClientWords) -> None:
                                   kind, name)  # fmt: skip
             for number, word in enumerate(given):
                 _check_word(kind, name, word, met, number)
+
+
+def fingerprint(words: ClientWords) -> str:
+    """The same for the same words, whatever their order in the file; empty when there are none."""
+    lists = sorted(
+        (kind, name, sorted(map(fold, given))) for kind, known in words.items() for name, given in known.items()
+    )
+    lists = [entry for entry in lists if entry[2]]
+    return hashlib.sha256(json.dumps(lists, ensure_ascii=False).encode()).hexdigest()[:16] if lists else ""
 
 
 def _check_word(kind: str, name: str, word: str, met: dict[tuple[str, str], str], number: int) -> None:

@@ -8,8 +8,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rekap.vocabulary import lexicon
+from rekap.vocabulary import lexicon, notes
 from rekap.vocabulary.date_words import said
+from rekap.vocabulary.times import is_time
 
 YEAR = r"(?:'?(\d{4}|\d{2}))"
 ORDINAL = r"(st|nd|rd|th)?"
@@ -28,7 +29,9 @@ COUNTED = (
     r"\bh ?[+-] ?\d|\bd ?- ?\d|(?:\d|\b(?:{counts})) ?(?:hari|hr|bulan|bln|pekan|days?|weeks?|months?)\b"
     r"|(?:\d|\b(?:{counts})) ?(?:minggu|mgg) (?:lagi|lg|ke depan|kedepan|setelah|dari)"
 )
-NUMBERED_WEEK = re.compile(r"\b(?:minggu|mgg|pekan|week|wk) ?(?:ke|yang|yg)[ -]{0,2}(?:\d|[a-z])|\b(?:week|wk|pekan) ?\d")
+NUMBERED_WEEK = re.compile(
+    r"\b(?:minggu|mgg|pekan|week|wk) ?(?:ke|yang|yg)[ -]{0,2}(?:\d|[a-z])|\b(?:week|wk|pekan) ?\d"
+)
 CLOCK = re.compile(r"[a-z]|\d[.:]\d\d")
 ONLY_A_PART_OF_DAY = re.compile(r"[^\d]*")
 YEARS = range(20, 40)  # two digits behind a dash that may be a year as well as a day
@@ -63,8 +66,22 @@ class Shape:
 UNREADABLE, SILENT = Shape(), Shape(silent=True)
 
 
-def shape(folded: str) -> Shape:
-    """Take a folded text apart."""
+@lexicon.by_words(4000)
+def shape(folded: str, alone: bool = False) -> Shape:
+    """Take a folded text apart; unless the date must stand alone, what stands beside a day that is named with its month
+    and says nothing of it is no part of the date."""
+    whole = _shape(folded)
+    if alone or whole.first is not None or not re.search(r"\d", folded):
+        return whole
+    plain = notes.without_numbers(folded)
+    for text in dict.fromkeys((plain, *notes.heads(folded), *notes.heads(plain))):
+        found = _shape(text)
+        if found.first is not None and found.first.month is not None:
+            return found
+    return whole
+
+
+def _shape(folded: str) -> Shape:
     if folded.startswith("~"):  # "about"
         return UNREADABLE
     found = said(re.sub(r"(?<=\d)t(?=\d\d:)", " ", folded))
@@ -124,13 +141,7 @@ def _counted() -> re.Pattern[str]:
 
 
 def _is_time(text: str) -> bool:
-    from rekap.vocabulary.times import read_time
-
-    return read_time(_plain(text)).problem is None
-
-
-def _plain(text: str) -> str:
-    return text.replace("~", " s/d ").replace("D", "")
+    return is_time(text.replace("~", " s/d ").replace("D", ""))
 
 
 def _beside_time(text: str) -> tuple[tuple[Part, Part | None] | None, str]:
@@ -151,8 +162,8 @@ def _follows(first: Part, last: Part) -> bool:
     """Whether two days that are named one by one are neighbours: "31 Juli & 1 Agustus"."""
     if first.month == last.month or first.month is None:
         return last.day == first.day + 1
-    return last.day == 1 and last.month == first.month % 12 + 1 and first.day in (monthrange(2024, first.month)[1],
-                                                                                monthrange(2025, first.month)[1])  # fmt: skip
+    ends = (monthrange(2024, first.month)[1], monthrange(2025, first.month)[1])
+    return last.day == 1 and last.month == first.month % 12 + 1 and first.day in ends
 
 
 def _may_be_year(ranged: tuple[Part, Part], text: str) -> bool:

@@ -5,6 +5,7 @@ Names come from CLDR (babel, id and en) and the word list; a slip of the pen cou
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rekap.vocabulary import lexicon
@@ -48,7 +49,7 @@ def weekdays() -> dict[str, int]:
     return _named("days", [get_day_names("wide", locale=language) for language in ("id", "en")])
 
 
-def _named(key: str, of_languages: list[dict[int, str]]) -> dict[str, int]:
+def _named(key: str, of_languages: list[Mapping[int, str]]) -> dict[str, int]:
     named: dict[str, int] = dict(lexicon.meanings("dates", key))
     for names in of_languages:
         for number, name in names.items():

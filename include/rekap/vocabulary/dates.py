@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from rekap.vocabulary import date_grammar
 from rekap.vocabulary.date_grammar import Part, Shape
 from rekap.vocabulary.folding import fold
-from rekap.vocabulary.reading import Reading, refused
+from rekap.vocabulary.reading import ERROR_CELL, Reading, refused
 
 Days = tuple[date, date | None]
 
@@ -21,20 +21,23 @@ FAR = 400  # days (tracker contract)
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 LONGEST_RANGE = 92  # days; a longer one comes from a misread month, not from a visit
 YEARS_AROUND = 5  # a year of two digits further from the reference is more likely an hour or a count
-SHORT_YEARS = range(2015, 2046)  # without a reference, two digits that are a year
+SHORT_YEARS = range(2000, 2070)  # without a reference, two digits that are a year
 NEAREST = 200  # days; what is further from its anchor has no date in the nearest year: 29 February
 SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 
 
-def read_date(text: str, *, reference: date | None = None, tab_month: str | None = None) -> Reading[Days]:
+def read_date(
+    text: str, *, reference: date | None = None, tab_month: str | None = None, alone: bool = False
+) -> Reading[Days]:
     """The day or days that a text names: (first, last or None). `tab_month` is `YYYY-MM`; `reference` is the day of
-    reading. A missing year is the one nearest the middle of the tab's month, else nearest the reference."""
+    reading. A missing year is the one nearest the middle of the tab's month, else nearest the reference.
+    `alone`: nothing but the date stands in the text, no unit and no note beside it."""
     if len(text) > LONGEST:
         return refused("bad_date")
     folded = fold(text)
     if SERIAL.fullmatch(folded):
         return from_serial(float(folded.replace(",", ".")), reference=reference, tab_month=tab_month)
-    shape = date_grammar.shape(folded)
+    shape = date_grammar.shape(folded, alone) if not ERROR_CELL.fullmatch(folded) else date_grammar.UNREADABLE
     if shape.first is None:
         return refused("no_date" if shape.silent else "bad_date")
     days = _resolved(shape.first, shape.last, _anchor(reference, tab_month), tab_month)

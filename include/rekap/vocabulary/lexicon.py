@@ -45,7 +45,7 @@ KINDS = {
 
 
 class _Own:
-    """A client's words by file, list and meaning; equal when the words are, and hashed once: it is the key of caches."""
+    """A client's words by file, list and meaning; equal when the words are, hashed once: it is the key of caches."""
 
     def __init__(self, key: tuple[tuple[str, str, tuple[str, ...]], ...]) -> None:
         self._key, self._hash = key, hash(key)
@@ -91,7 +91,7 @@ def by_words(most: int | None = None) -> Callable[[Callable[P, R]], Callable[P, 
 
         @wraps(function)
         def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            return kept(_in_force.get(), *args, **kwargs)
+            return kept(_in_force.get(), *args, **kwargs)  # type: ignore[arg-type]  # hashable, by the docstring
 
         return asked
 

@@ -11,6 +11,7 @@ MOST = 10  # numbers in one cell
 LEAST_DIGITS, MOST_DIGITS = 6, 15  # fewer are an extension or a house number, more are two numbers
 CANDIDATE = re.compile(r"(?:\+ ?)?\(?\d[\d\s().+-]*")
 NUMBER_CELL = re.compile(r"(?<!\d)(\d{8,15})[.,]0+(?!\d)")  # a sheet's number: "8123456789.0"
+NUMBERING = re.compile(r"^\d{1,2}[.)] (?=\D{0,20}\d)")
 EXTENSION = re.compile(r"\b(?:ext|extension|pesawat|psw)\b\.? ?\d{1,5}")
 
 
@@ -25,21 +26,31 @@ def read_phone(text: str) -> Reading[list[str]]:
 
 @lexicon.by_words(4000)
 def _read(text: str) -> Reading[tuple[str, ...]]:
-    folded = EXTENSION.sub(" ", NUMBER_CELL.sub(r"\1", fold(text)))
-    if not folded.strip("-_.? ") or folded in lexicon.words("people", "nothing"):
+    said = fold(text)
+    if not said.strip("-_.? ") or said in lexicon.words("people", "nothing"):
         return refused(EMPTY)
+    folded = EXTENSION.sub(" ", NUMBER_CELL.sub(r"\1", NUMBERING.sub("", _counted().sub(" ", said))))
     numbers: dict[str, None] = {}
     doubtful = False
     for candidate in _between().split(folded):
         for match in CANDIDATE.finditer(candidate):
             if len(re.sub(r"\D", "", match[0])) < LEAST_DIGITS:
                 continue
-            found = None if _glued(candidate[: match.start()], candidate[match.end() :], match[0]) else _numbers(match[0])
+            found = (
+                None if _glued(candidate[: match.start()], candidate[match.end() :], match[0]) else _numbers(match[0])
+            )
             doubtful = doubtful or not found
             numbers |= dict.fromkeys(found or ())
     if not numbers or len(numbers) > MOST:
         return refused(UNKNOWN)
     return Reading(tuple(numbers), None, ("phone_unknown",) if doubtful else ())
+
+
+@lexicon.by_words()
+def _counted() -> re.Pattern[str]:
+    """Numbers of units and sizes: "0812… (3 unit)"."""
+    words = lexicon.words("services", "unit_words") | lexicon.words("services", "measures")
+    return re.compile(rf"(?<![\d.,/+-])\(?\d{{1,3}} ?(?:{lexicon.alternatives(words)})(?![^\W_])")
 
 
 @lexicon.by_words()
@@ -73,6 +84,9 @@ def _numbers(written: str) -> list[str]:
 def _number(written: str) -> str | None:
     import phonenumbers
 
+    groups = re.findall(r"\d+", written)
+    if len(groups) > 1 and len(groups[-1]) == 1:  # a number of something else behind it
+        return None
     digits = re.sub(r"\D", "", re.sub(r"\( ?0 ?\)", "", written))
     if digits.startswith("0062"):
         digits = f"+{digits[2:]}"

@@ -1,5 +1,6 @@
 """What a reader of human text answers."""
 
+import re
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -7,6 +8,7 @@ T = TypeVar("T")
 
 EMPTY = "empty"
 UNKNOWN = "unknown"
+ERROR_CELL = re.compile(r"#(?:ref!|n/a|value!|name\?|div/0!|num!|null!|error!|spill!|calc!)|loading\.{0,3}")
 LONGEST = 500  # characters; a longer cell is prose, not a value, and reading it would cost unbounded work
 
 

@@ -13,6 +13,7 @@ Services = list[tuple[str, int | None]]
 
 BETWEEN = re.compile(r"[,;\n&+]|\bdan\b|\band\b|\bserta\b|\bplus\b| / ")
 MARK = re.compile(r"<(\w+)>")
+SUMMARY = re.compile(r"^[^<:]*\d[^<:]*:(?=[^:]*\d)")  # "3 unit AC: cuci 2, freon 1"
 TYPO_FROM = 5  # letters
 BARE = "bare"  # "service" alone, until the rest of the text says what it is
 CLEANING = ("cleaning", "deep_cleaning")
@@ -108,6 +109,7 @@ def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
         segment = segment.replace(f"<{BARE}>", " ")
         named.remove(BARE)
     segment = _totals().sub(" ", segment) if found.units or named else segment
+    segment = SUMMARY.sub("", segment) if len(counts(segment)) > 1 else segment
     everything = bool(_everything().search(segment))
     if not named:
         if last and (everything or _counts_units(segment)):
@@ -217,7 +219,18 @@ def _code(known: str) -> str:
 
 
 def _marked(plain: str) -> str:
-    """The text with each known phrase as `<code>`; the longest wins."""
+    """The text with each known phrase as `<code>`, the longest wins; what is denied, "tanpa freon", is taken out."""
+    return _denied().sub(" ", _marked_all(plain))
+
+
+@lexicon.by_words()
+def _denied() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:{lexicon.alternatives([*map(_alike, lexicon.words('services', 'negations'))])}) <\w+>"
+    )
+
+
+def _marked_all(plain: str) -> str:
     return _phrases().sub(_mark, _alike(" ".join(plain.split())))
 
 

@@ -28,7 +28,14 @@ def _read(text: str) -> Reading[str]:
     if not trimmed or folded in lexicon.words("statuses", "nothing"):
         return refused(EMPTY)
     spaced = _alike(re.sub(r"(?<=[a-z])[-_/](?=[a-z])", " ", trimmed))
-    code = _known(spaced) or _partial(spaced) or _composed(spaced) or _with_reason(spaced) or _assigned(spaced)
+    code = (
+        _known(spaced)
+        or _partial(spaced)
+        or _composed(spaced)
+        or _with_reason(spaced)
+        or _assigned(spaced)
+        or _named(spaced)
+    )
     return Reading(code) if code else refused(UNKNOWN)
 
 
@@ -53,7 +60,9 @@ def _prose(code: str) -> re.Pattern[str]:
     """A spelling of a code with what turns it round, before or behind it; `menunggu` in every spelling of it."""
     known = [spelling for spelling, meaning in lexicon.meanings("statuses", "codes").items() if meaning == code]
     others = [spelling for spelling, word in lexicon.meanings("statuses", "same").items() if word == "menunggu"]
-    known += [other + word.removeprefix("menunggu") for word in known if word.startswith("menunggu ") for other in others]
+    known += [
+        other + word.removeprefix("menunggu") for word in known if word.startswith("menunggu ") for other in others
+    ]
     no = lexicon.alternatives(lexicon.words("statuses", "negations"))
     return re.compile(
         rf"(?<!\w)(?P<no>(?:{no})\s(?:\w+\s)?)?(?:{lexicon.alternatives(known)})(?!\w)(?P<asked>[^.!\n?]{{0,40}}\?)?"
@@ -113,7 +122,7 @@ def _partial(text: str) -> str | None:
     if re.fullmatch(rf"(?:{done})\b[^)]{{0,40}}\d ?(?:unit|ac|u)? (?:belum|pending|lagi belum)\b.{{0,20}}", text):
         return "partial"
     for pattern in (rf"(?:{done}) ", r""):
-        share = rf"\(?(\d{{1,3}}) ?(?:dari|of|/) ?(\d{{1,3}})( (?:unit|ac))?\)?"
+        share = r"\(?(\d{1,3}) ?(?:dari|of|/) ?(\d{1,3})( (?:unit|ac))?\)?"
         match = re.fullmatch(rf"{pattern}{share}" + ("" if pattern else rf" (?:{done})"), text)
         if match and ("/" not in match[0] or match[3]):
             return "partial" if int(match[1]) < int(match[2]) else "done" if match[1] == match[2] else None
@@ -139,6 +148,8 @@ def _composed(text: str) -> str | None:
     """A known phrase among words that change nothing, perhaps with a day; two statuses in one text are no status."""
     found = _phrases().findall(text)
     codes = {_code_of()[phrase] for phrase in found}
+    if len(found) > 1 and any(phrase.startswith("tidak ") for phrase in found):
+        return None  # "tidak jadi batal"
     if len(codes) > 1:
         codes = {_code_of()[phrase] for phrase in found if phrase not in lexicon.words("statuses", "weak")}
     if len(codes) != 1:
@@ -182,6 +193,24 @@ def _assigned(text: str) -> str | None:
     heads = lexicon.alternatives(lexicon.words("statuses", "assigned_to"))
     match = re.match(rf"(?:{heads})\b[ :-]{{1,3}}([^?]{{1,40}})$", text)
     return "assigned" if match and not _phrases().search(match[1]) and len(match[1].split()) <= 4 else None
+
+
+def _named(text: str) -> str | None:
+    """ "selesai (Budi)", "teknisi ok - Budi Santoso": a status and, apart from it, a name."""
+    match = re.fullmatch(r"([^(]{3,60}?) ?(?:\(([^()\d?]{2,30})\)|- ([^()\d?]{2,30}))", text)
+    if match is None:
+        return None
+    words = re.findall(r"[^\W\d_]+", match[2] or match[3])
+    is_name = len(words) <= 2 and not any(word in _vocabulary() or word in _doubtful() for word in words)
+    return _known(match[1]) or _composed(match[1]) if is_name else None
+
+
+@lexicon.by_words()
+def _doubtful() -> frozenset[str]:
+    """What a name is not: it denies, or speaks of a day or of what is left."""
+    lists = [lexicon.words("dates", key) for key in ("relative", "span", "nothing", "unsettled", "range")]
+    return frozenset().union(lexicon.words("statuses", "negations"), date_words.weekdays(), date_words.months(), *lists,
+                             lexicon.meanings("services", "codes"), lexicon.words("services", "parts"))  # fmt: skip
 
 
 def _names_day(rest: str) -> bool:

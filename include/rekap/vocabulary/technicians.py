@@ -5,7 +5,7 @@ import unicodedata
 
 from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
-from rekap.vocabulary.reading import EMPTY, LONGEST, UNKNOWN, Reading, refused
+from rekap.vocabulary.reading import EMPTY, ERROR_CELL, LONGEST, UNKNOWN, Reading, refused
 
 MOST = 20  # names in one cell
 LEAST_NAME = 3  # letters behind "teknisi" that are a name: "teknisi A" is called so
@@ -26,7 +26,10 @@ def read_technicians(text: str) -> Reading[list[str]]:
 def _read(text: str) -> Reading[tuple[str, ...]]:
     if not fold(text).strip(" .") or fold(text).strip(" .") in lexicon.words("people", "nothing"):
         return refused(EMPTY)
+    if ERROR_CELL.fullmatch(fold(text)):
+        return refused(UNKNOWN)
     plain = PHONE.sub(" ", unicodedata.normalize("NFKC", text))
+    plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
     names = _names(re.sub(r"\([^()]*\)", " ", plain)) or _names(re.sub(r"[()]", ",", plain))
     if not names or len(names) > MOST:
         return refused(UNKNOWN)
@@ -84,4 +87,6 @@ def _is_address(word: str) -> bool:
 
 
 def _is_office(word: str, name: str) -> bool:
-    return fold(word).strip(".") in lexicon.words("people", "offices") and len(re.findall(r"[^\W\d_]", name)) >= LEAST_NAME
+    return (
+        fold(word).strip(".") in lexicon.words("people", "offices") and len(re.findall(r"[^\W\d_]", name)) >= LEAST_NAME
+    )

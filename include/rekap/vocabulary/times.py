@@ -1,11 +1,12 @@
 """Clock times as people here write them: a dot before the minutes, parts of the day, ranges (tracker contract)."""
 
 import re
+from collections.abc import Iterator
 from datetime import time
 
-from rekap.vocabulary import lexicon
+from rekap.vocabulary import date_words, lexicon, notes, units
 from rekap.vocabulary.folding import fold
-from rekap.vocabulary.reading import EMPTY, UNKNOWN, Reading, refused
+from rekap.vocabulary.reading import EMPTY, ERROR_CELL, UNKNOWN, Reading, refused
 from rekap.vocabulary.typos import near
 
 Span = tuple[time | None, time | None]
@@ -17,6 +18,8 @@ CLOCK = re.compile(r"(\d{1,2})(?:[.:,](\d{1,2})(?:[.:]\d{2})?)?|(\d{2})(\d{2})")
 FRACTION = re.compile(r"0[.,]\d{3,17}")  # of a day: a time whose format was lost
 MOMENT = re.compile(r"([\d.:,]+) ?(?:\[(\w+)\])?|\[(\w+)\] ?([\d.:,]+)")
 BETWEEN = re.compile(r"\b(?:antara|between) ([^,]{1,20}) (?:dan|and) ")
+DURATION = re.compile(r"(?<![\d.:,])\d{1,2}(?:[.,]5)? ?(?:jam|menit|mnt|hours?|hrs?|minutes?)\b(?! ?\d)")
+EVIDENT = re.compile(r"\d[.:]\d\d|\b(?:jam|jm|pukul|pkl)\b|\d ?(?:am|pm|pagi|siang|sore|malam)\b")
 PART = re.compile(r"\[(\w+)\]")
 MARKS = {"range": "~", "upward": "^", "after": ">", "before": "<", "open_end": "$", "beside": ""}
 
@@ -29,13 +32,50 @@ def read_time(text: str) -> Reading[Span]:
 
 @lexicon.by_words(4000)
 def _read(text: str) -> Reading[Span]:
-    folded = re.sub(r"\([^)\d]*\)", " ", fold(text)).strip(" .,;:!*'\"")
+    folded = fold(text)
+    if ERROR_CELL.fullmatch(folded):
+        return refused(UNKNOWN)
+    folded = DURATION.sub(" ", re.sub(r"\([^)\d]*\)", " ", folded)).strip(" .,;:!*'\"")
+    if DURATION.search(fold(text)) and not re.search(r"\w", folded):
+        return refused(UNKNOWN)  # "2 jam" says how long
     if not folded.strip("-?_ ") or folded in lexicon.words("times", "nothing"):
         return refused(EMPTY)
     if FRACTION.fullmatch(folded):
         minutes = round(float(folded.replace(",", ".")) * 1440)
         return Reading((time(minutes // 60 % 24, minutes % 60), None))
-    mended = " ".join(map(_mended, folded.split(" ")))
+    mended = " ".join(map(_mended, _in_digits(folded).split()))
+    whole = _read_whole(mended)
+    if whole.problem is None or not re.search(r"\d", mended):
+        return whole
+    for text in _without_notes(mended):
+        if EVIDENT.search(text) and (found := _read_whole(text)).value and found.value != (None, None):
+            return found
+    return whole
+
+
+def _without_notes(folded: str) -> Iterator[str]:
+    """A text without the day, the units and the notes that stand beside a time."""
+    undated = " ".join(_days().sub(" ", folded).split()).strip(" ,;-(")
+    plain = notes.without_numbers(undated)
+    yield from dict.fromkeys((undated, plain, *notes.heads(undated), *notes.heads(plain)))
+
+
+@lexicon.by_words()
+def _days() -> re.Pattern[str]:
+    months = lexicon.alternatives(date_words.months())
+    lists = [*date_words.weekdays(), *lexicon.words("dates", "relative"), *lexicon.words("dates", "day")]
+    numeric = r"\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{4}-\d\d-\d\d"
+    named = rf"\d{{1,2}}[ -]?(?:{months})(?:[ -]?\d{{4}})?"
+    spoken = rf"(?<!\w)(?:{lexicon.alternatives(lists)})(?: \d{{1,2}}(?= jam| pukul| pkl))?(?!\w)"
+    return re.compile(rf"(?<![\d.,/-])(?:{numeric}|{named})(?![\d/])|{spoken}")
+
+
+def is_time(text: str) -> bool:
+    """Whether a folded text is a time and nothing beside it."""
+    return _read_whole(" ".join(map(_mended, text.split()))).problem is None
+
+
+def _read_whole(mended: str) -> Reading[Span]:
     plain, about = _abouts().subn(" ", BETWEEN.sub(r"\1 s/d ", mended))
     span = _span(_marked(plain))
     return refused(UNKNOWN) if span is None else Reading(span, None, ("time_about",) if about else ())
@@ -48,17 +88,27 @@ def _abouts() -> re.Pattern[str]:
 
 
 @lexicon.by_words()
-def _spoken() -> frozenset[str]:
-    lists = [key for key, known in lexicon.read("times").items() if isinstance(known, list)]
-    phrases = [*lexicon.meanings("times", "parts"), *(phrase for key in lists for phrase in lexicon.words("times", key))]
-    return frozenset(word for phrase in phrases for word in phrase.split())
+def _spoken() -> dict[str, str]:
+    """Word → the list or part of the day that it belongs to."""
+    lists = [key for key, known in lexicon.read("times").items() if isinstance(known, list) and key != "beside"]
+    phrases = [(phrase, key) for key in lists for phrase in lexicon.words("times", key)]
+    phrases += lexicon.meanings("times", "parts").items()
+    return {word: key for phrase, key in phrases for word in phrase.split()}
 
 
 def _mended(word: str) -> str:
-    """The one known word that a misspelt one can mean: "setlah", "siag"."""
+    """The known word that a misspelt one can mean, if all that it can mean is the same: "setlah", "siag"."""
     known = _spoken()
-    found = [] if word in known else near(word, known, least=TYPO_FROM)
-    return found[0] if len(found) == 1 else word
+    if word in known or word in lexicon.words("times", "not_typos") or word in lexicon.words("times", "beside"):
+        return word
+    found = near(word, known, least=TYPO_FROM)
+    return sorted(found)[0] if len({known[other] for other in found}) == 1 else word
+
+
+def _in_digits(folded: str) -> str:
+    """ "jam sembilan" → "jam 9"."""
+    named = lexicon.read("services")["numbers"]
+    return re.sub(r"[a-z]+", lambda found: str(named.get(found[0], found[0])), units.in_digits(folded))
 
 
 @lexicon.by_words()

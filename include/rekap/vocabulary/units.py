@@ -8,13 +8,15 @@ from rekap.vocabulary.reading import EMPTY, LONGEST, UNKNOWN, Reading, refused
 
 UNITS_UNKNOWN = "units_unknown"
 MOST = 500  # units in one visit; a greater number is a price, a phone or a code
-SIZE = r"(?:(?:\d{1,2} ?)?\d/\d|\d{1,6}(?:[.,]\d{1,3})?)"
+SIZE = r"(?:(?:[1-9] ?)?\d/\d|\d{1,6}(?:[.,]\d{1,3})?)"
 MONEY = re.compile(
     r"(?:rp|idr)\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?(?:,?-)?(?![\d])|\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b"
     r"|(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?:,\d\d)?(?:,-)?(?![\d.,]*\d)"
 )
 GAS = re.compile(r"\b(?:r[ -]?(?:22|32|134a?|290|404a?|407c?|410a?|600a?))\b")
 CLOCK_OR_DATE = re.compile(r"(?<![\d.,/])(?:\d{1,2}[.:][0-5]\d(?!\d)|\d{1,2}[/-]\d{1,2}[/-]\d{2,4})(?![\d])")
+LONG = re.compile(r"(?<![\d.,/])\d{4,}(?![\d.,/]| ?(?:unit|units|u|un)\b)")  # a price, a code
+PK_FIRST = re.compile(rf"\bpk ?{SIZE}")  # "PK 1"
 COUNT = re.compile(r"(?<![\d.,/])\d+(?:[.,]0{1,2})?(?![\d/]|[.,]\d)")
 SUM = re.compile(r"(?<![\d.,/])\d{1,3}(?: ?\+ ?\d{1,3}(?![\d.,/]))+")
 
@@ -39,23 +41,24 @@ def _read(text: str) -> Reading[int]:
 
 def without_sizes(folded: str) -> str:
     """A folded text without what looks like a number of units and is none: sizes, refrigerants, floors, prices."""
-    for pattern in (GAS, MONEY, *_not_counted()):
-        folded = pattern.sub(lambda found: f" {found['word']} " if "word" in found.re.groupindex else " ", folded)
-    return folded
+    sizes, places = not_counted()
+    folded = places.sub(r" \g<word> ", MONEY.sub(" ", GAS.sub(" ", folded)))
+    return LONG.sub(" ", PK_FIRST.sub(" ", sizes.sub(" ", folded)))
 
 
 @lexicon.by_words()
-def _not_counted() -> tuple[re.Pattern[str], ...]:
-    measures = lexicon.alternatives(lexicon.words("services", "measures"))
-    places = lexicon.alternatives(lexicon.words("services", "places"))
+def not_counted(but: frozenset[str] = frozenset()) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of numbers with a measure behind them, and of numbers with the name of a place, code or time before them
+    (`word`). `but`: words before a number that are left alone."""
+    measures = lexicon.alternatives(lexicon.words("services", "measures") | lexicon.words("services", "rooms"))
+    places = lexicon.alternatives(lexicon.words("services", "places") - but)
     units = lexicon.alternatives(lexicon.words("services", "unit_words"))
     return (
-        re.compile(rf"{SIZE}(?:\s?(?:-|s/d|,|&|atau)\s?{SIZE})*\s?(?:{measures})(?![^\W_])"),
+        re.compile(rf"(?<![\d/.,])(?!20\d\d\b){SIZE}(?:\s?(?:-|s/d|,|&|atau)\s?{SIZE})*\s?(?:{measures})(?![^\W_])"),
         re.compile(
-            rf"(?<![^\W_])(?P<word>{places})[. :#-]{{0,2}}[a-z]?\d+[a-z]?(?![^\W_])"
-            rf"(?:(?:,| ?[-&/] ?)\d+[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_])))*"
+            rf"(?<![^\W_])(?P<word>{places})[. :#-]{{0,2}}[a-z]?\d{{1,5}}[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_]))"
+            rf"(?:(?:,| ?[-&/] ?)\d{{1,5}}[a-z]?(?![^\W_])(?! ?(?:{units})(?![^\W_])))*"
         ),
-        re.compile(r"(?<![\d.,/])\d{4,}(?![\d.,/]| ?(?:unit|units|u|un)\b)"),
     )
 
 

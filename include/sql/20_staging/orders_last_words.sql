@@ -1,7 +1,8 @@
--- grain: order: its title, and the last comment that a person wrote under it
+-- grain: order: its client, its title, and the last comment that a person wrote under it
 -- inputs: staging.orders, staging.comments, %(orders)s
 select
     o.order_id,
+    o.client,
     o.title,
     last_words.content
 from staging.orders as o

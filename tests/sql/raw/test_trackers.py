@@ -1,5 +1,6 @@
 """What Drive and Sheets said of the trackers: files, grids, and which of them must be read."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,14 +50,14 @@ class Watch:
 
     def verdict(
         self, *, absent: bool = False, searched: bool = True, proven: bool = True, floor: datetime | None = None,
-        **told: Any,
+        words: str = "", **told: Any,
     ) -> str:  # fmt: skip
         self.list(*([] if absent else [PLAIN | told]))
         found = warehouse.execute(
             self.connection, "10_raw/trackers_due",
             {
                 "today": self.now.date(), "zone": "Asia/Jakarta", "overlap": 15, "floor": floor, "searched": searched,
-                "proven": proven,
+                "proven": proven, "words": json.dumps({"kopi": words} if words else {}),
             },
         )  # fmt: skip
         assert [row["client"] for row in found] == ["kopi"]
@@ -81,6 +82,17 @@ def test_another_version_or_time_is_read(watch: Watch) -> None:
     watch.read(NOW - timedelta(minutes=30))
     assert watch.verdict(version=8) == "read"
     assert watch.verdict(modified_at=CHANGED + timedelta(milliseconds=1)) == "read"
+
+
+def test_a_tracker_that_was_read_by_other_words_of_its_client_is_read_again(watch: Watch) -> None:
+    watch.read(NOW - timedelta(minutes=30))
+    assert watch.verdict(words="abc") == "read"
+    watch.connection.execute(
+        "insert into ops.watermarks (source, scope, value, run_id, moved_at) values ('sheets', 'words/kopi', 'abc', 'x', %s)",
+        (NOW,),
+    )
+    assert watch.verdict(words="abc") == "quiet"
+    assert watch.verdict() == "read"
 
 
 def test_what_was_changed_shortly_before_it_was_read_is_read_once_more(watch: Watch) -> None:

@@ -1,11 +1,13 @@
 """orders with order_services, order_technicians, visits and order_changes: each field by the record that tells it."""
 
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
 import pytest
 
-from tests.sql.staging.basecamp_desk import AM, FORM, OTHER, TECHNICIAN, TODO, Desk
+from rekap.settings import Register
+from tests.sql.staging.basecamp_desk import AM, COMMENT, FORM, OTHER, REGISTER, TECHNICIAN, TODO, Desk
 
 
 def person(person_id: int) -> dict[str, Any]:
@@ -190,3 +192,29 @@ def test_a_record_that_is_no_to_do_is_counted_and_stops_nobody(desk: Desk) -> No
 def test_markup_in_a_form_is_text_and_never_markup(desk: Desk) -> None:
     desk.todo(description="<div>Outlet: Kopi &amp; <b>BSD</b> &lt;script&gt;<br>Layanan: cuci 1</div>")
     assert desk.order()["outlet_text"] == "Kopi & BSD <script>"
+
+
+def test_a_clients_own_words_are_read_in_its_orders_and_in_no_others(desk: Desk) -> None:
+    def say(words: dict[str, Any]) -> None:
+        kopi, *others = REGISTER["clients"]
+        told = REGISTER | {"clients": [kopi | {"words": words}, *others]}
+        desk.config = replace(desk.config, register=Register.model_validate(told))
+
+    def read() -> list[Any]:
+        services = desk.rows("select order_id, service, units from staging.order_services order by order_id")
+        return [tuple(row.values()) for row in services]
+
+    say({"services": {"cleaning": ["semprot"]}, "labels": {"outlet": ["gerai"]}, "statuses": {"on_hold": ["parkir"]}})
+    description = FORM.replace("Cuci AC", "Semprot AC").replace("Outlet:", "Gerai:")
+    desk.read("todo", TODO | {"description": description, "title": "Order"})
+    desk.read("todo", TODO | {"id": 101, "title": "[ROTI] Roti BSD", "description": description})
+    desk.read("comment", COMMENT | {"content": "<div>parkir dulu</div>"})
+    desk.stage()
+    assert read() == [(100, "cleaning", 3)]
+    assert (desk.order()["outlet"], desk.order()["status_word"]) == ("K-1", "on_hold")
+    assert desk.order(101)["problems"]["service"] == "unknown"
+
+    say({})
+    assert desk.stage()["orders"] == 2, "other words read all orders again"
+    assert read() == []
+    assert desk.order()["problems"]["service"] == "unknown"

@@ -115,7 +115,8 @@ def test_the_word_lists_hold_texts_only() -> None:
             return [found for inner in value for found in spoilt(inner)]
         return [value] if isinstance(value, bool) or value is None else []
 
-    files = sorted(Path(lexicon.DIRECTORY).glob("*.yaml"))
+    # The days of holidays.yaml are no words.
+    files = sorted(path for path in Path(lexicon.DIRECTORY).glob("*.yaml") if path.stem != "holidays")
     assert files
     assert {path.name: spoilt(lexicon.read(path.stem)) for path in files} == {path.name: [] for path in files}
 

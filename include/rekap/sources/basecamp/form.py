@@ -103,7 +103,7 @@ def _without_date(title: str, reference: date) -> tuple[str, date | None]:
         tail = " ".join(words[-count:])
         if not re.search(r"\d", tail) or re.fullmatch(r"\W.*", tail):
             continue
-        reading = read_date(tail, reference=reference)
+        reading = read_date(tail, reference=reference, alone=True)
         if reading.value and reading.value[1] is None:
             return " ".join(words[:-count]).rstrip(" -,"), reading.value[0]
     return title, None

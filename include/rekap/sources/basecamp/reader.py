@@ -40,6 +40,7 @@ class Reader:
                 self.outlets[str(client)][str(alias)] = str(outlet)
         for (client_slug, alias_text), outlet_code in self.learned.items():
             self.outlets.setdefault(client_slug, {}).setdefault(alias_text, outlet_code)
+        self.words = {client.slug: client.words for client in self.register.clients if client.words}
         self._scopes: dict[tuple[str, int, str], str] = {}
         self._prefixes: dict[int, list[tuple[str, str]]] = {}
         self.projects: set[int] = set()

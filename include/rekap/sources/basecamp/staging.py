@@ -12,6 +12,7 @@ from rekap.sources.basecamp.orders import Order
 from rekap.sources.basecamp.posts import Attachment, Comment
 from rekap.sources.basecamp.reader import Reader
 from rekap.sources.basecamp.reading import SOURCE, alone
+from rekap.vocabulary import lexicon
 from rekap.vocabulary.statuses import said
 
 BATCH = 500
@@ -35,7 +36,7 @@ def stage(connection: warehouse.Connection, run: Run) -> Counts:
         counts = {"received": 0, "orders": 0, "changed": 0}
         touched, last_order = _stage_orders(connection, run, reader, after, counts)
         commented, last_comment = _stage_comments(connection, run, reader, after, counts)
-        counts["changed"] += _say_status(connection, sorted(touched | commented))
+        counts["changed"] += _say_status(connection, reader, sorted(touched | commented))
         last = max(after, last_order, last_comment)
         warehouse.move_watermark(connection, run, SOURCE, STAGED, f"{last} {fingerprint}")
     return counts
@@ -85,7 +86,8 @@ def _stage_orders(
                 entry.skipped[refusal] = entry.skipped.get(refusal, 0) + 1
                 continue
             try:
-                order = orders.read_order(row["payload"], client, reader, run.zone)
+                with lexicon.of_client(reader.words.get(client)):
+                    order = orders.read_order(row["payload"], client, reader, run.zone)
             except (KeyError, TypeError, ValueError) as error:
                 log.error("to-do %s of client %s is no record of the API: %r; left out.", row["id"], client, error)
                 entry.skipped["malformed"] = entry.skipped.get("malformed", 0) + 1
@@ -210,7 +212,7 @@ def _merge_files(
     return merged["changed"]
 
 
-def _say_status(connection: warehouse.Connection, touched: list[int]) -> int:
+def _say_status(connection: warehouse.Connection, reader: Reader, touched: list[int]) -> int:
     """What the title or the last comment says: cancelled, on hold, or nothing. The last word of a person counts."""
     changed = 0
     for at in range(0, len(touched), BATCH):
@@ -219,7 +221,8 @@ def _say_status(connection: warehouse.Connection, touched: list[int]) -> int:
         part = {"orders": touched[at : at + BATCH]}
         for row in warehouse.execute(connection, "20_staging/orders_last_words", part):
             ids.append(row["order_id"])
-            words.append(said(row["content"] or "") or said(row["title"]))
+            with lexicon.of_client(reader.words.get(row["client"])):
+                words.append(said(row["content"] or "") or said(row["title"]))
         changed += warehouse.count(connection, "20_staging/orders_status_word", {"orders": ids, "words": words})[
             "changed"
         ]

@@ -13,6 +13,7 @@ from rekap.sources.register import technicians_by_name
 from rekap.sources.sheets import belief, keys, staging, watch
 from rekap.sources.sheets.belief import Incomplete
 from rekap.sources.sheets.reader import read_tabs
+from rekap.vocabulary import lexicon
 
 if TYPE_CHECKING:
     from rekap.services.google import Google
@@ -90,6 +91,17 @@ def _read_one(
     if file["trashed"]:
         raise Incomplete(f"the tracker {tracker.spreadsheet_id} lies in the bin of Drive: restore it.")
     resource = google.sheets.grid(tracker.spreadsheet_id)
+    register = run.config.register.client_by_slug
+    words = register[client].words if client in register else None
+    with lexicon.of_client(words):
+        return _stage(connection, run, tracker, file, resource, crew)
+
+
+def _stage(
+    connection: warehouse.Connection, run: Run, tracker: Tracker, file: dict[str, Any], resource: dict[str, Any],
+    crew: Mapping[str, set[str]],
+) -> dict[str, int]:  # fmt: skip
+    """The grid into raw and its rows into staging, by the client's own words where those are in force."""
     tabs = read_tabs(resource, as_of=run.today, outlet_names=tracker.outlets)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (tracker.spreadsheet_id,))
@@ -98,7 +110,8 @@ def _read_one(
         connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (tracker.spreadsheet_id,))
         matched = keys.matched(connection, tracker.spreadsheet_id, tracker.outlets, crew, tabs)
         belief.check(run, tracker.spreadsheet_id, tabs, matched)
-        return staging.stage(connection, run, client, file, tabs, matched, crew)
+        watch.keep_words(connection, run, tracker.client)
+        return staging.stage(connection, run, tracker.client, file, tabs, matched, crew)
 
 
 def _tracker(connection: warehouse.Connection, client: str) -> Tracker:

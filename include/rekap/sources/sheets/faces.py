@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
 from typing import Any
 
 from rekap.sources.sheets.identity import Face
@@ -57,21 +56,21 @@ class Faces:
         )  # fmt: skip
 
 
-@cache
+@lexicon.by_words(10_000)
 def work(text: str | None) -> str:
     """The services of a text without their numbers, so that another spelling is the same work."""
     found = services.read_services(text).value if text else None
     return "+".join(sorted({code for code, _ in found})) if found else " ".join((text or "").casefold().split())
 
 
-@cache
+@lexicon.by_words(10_000)
 def work_meant(text: str | None) -> str:
     """The same with slips of the pen mended: "cuic AC" is cleaning. Empty when there are none."""
     mended = [(_word_meant(word) or word) if word.isalpha() else word for word in words(text or "")]
     return "" if mended == words(text or "") else work(" ".join(mended))
 
 
-@lru_cache(maxsize=10_000)
+@lexicon.by_words(10_000)
 def _word_meant(word: str) -> str | None:
     known = _service_words()
     if word in known or len(word) < TYPO_FROM:
@@ -80,7 +79,7 @@ def _word_meant(word: str) -> str | None:
     return near[0] if near else None
 
 
-@cache
+@lexicon.by_words()
 def _service_words() -> frozenset[str]:
     phrases = [
         *lexicon.meanings("services", "codes"),

@@ -67,7 +67,7 @@ def again(grid: Grid, header: Header, first: Header, row: int) -> Header | None:
 
     Cells may say "service" or "Selesai" as headings do; a day or an outlet is never called "Tanggal" or "Outlet"."""
     cells = grid.rows[row]
-    if _holds_values(cells):
+    if _holds_values(cells) or _is_day(grid.at(row, header.columns.get("service_date", -1))):
         return None
     own = {at: _heading(cell) for at, cell in enumerate(cells) if cell.kind != "empty" and cell.own}
     if len(own) < 2:

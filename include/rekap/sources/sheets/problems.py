@@ -43,12 +43,15 @@ class Problem:
         return SENTENCES[self.code]
 
 
-def of_tab(grid: Grid, header: Header | None, month: str | None) -> tuple[Problem, ...]:
-    """Everything that concerns the tab. One that is no tracker, and looks like none, has no problems."""
-    if month is None:
-        return (Problem("no_month", _address(header.rows[0], 0)),) if header and grid.below is None else ()
+def no_month(header: Header) -> Problem:
+    """A tracker's heading with days below it, and no month that it belongs to."""
+    return Problem("no_month", _address(header.rows[0], header.start))
+
+
+def of_tab(grid: Grid, header: Header | None) -> tuple[Problem, ...]:
+    """Everything that concerns a month's tab as a whole."""
     found = []
-    if header is None and any(cell.says for line in grid.rows for cell in line):
+    if header is None and (grid.beyond or any(cell.says for line in grid.rows for cell in line)):
         found.append(Problem("no_header"))
     if header and header.beside is not None:
         found.append(Problem("two_tables", _address(header.rows[0], header.beside)))

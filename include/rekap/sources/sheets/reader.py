@@ -60,12 +60,16 @@ def _tab(sheet: Mapping[str, Any], as_of: date, known: frozenset[str]) -> Tab:
         return Tab(sheet_id, title, hidden, "other")
     grid = grid_of(sheet)
     header = headers.find(grid)
-    month = tabs.month_of_title(title, as_of) or (tabs.month_of_dates(_days(grid, header, as_of)) if header else None)
-    found = problems.of_tab(grid, header, month)
+    month = tabs.month_of_title(title, as_of)
+    if month is None and header:
+        days = _days(grid, header, as_of)
+        month = tabs.month_of_dates(days)
+        if month is None and days:
+            return Tab(sheet_id, title, hidden, "other", problems=(problems.no_month(header),))
     if month is None:
-        return Tab(sheet_id, title, hidden, "other", problems=found)
+        return Tab(sheet_id, title, hidden, "other")
     lines = lines_of(grid, header, month=month, as_of=as_of, known=known)
-    return Tab(sheet_id, title, hidden, "month", month, header, lines, found)
+    return Tab(sheet_id, title, hidden, "month", month, header, lines, problems.of_tab(grid, header))
 
 
 def _days(grid: Grid, header: Header, as_of: date) -> list[date]:

@@ -3,9 +3,11 @@
 Drive's list runs from the newest file down and ends where nothing can have changed since the last list; once a day, and
 whenever that place is unknown, it runs to the end. What it said is kept in raw.tracker_files, its marks in
 ops.watermarks: `drive` is the newest modification time that was ever listed, `drive/whole` the day of the last whole
-list. They move in the transaction that keeps the list.
+list; they move in the transaction that keeps the list. `words/SLUG` stands for the client's own words by which its
+tracker was last read; it moves in the transaction that stages it.
 """
 
+import json
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rekap import warehouse
 from rekap.run import Run
+from rekap.vocabulary import client_words
 
 if TYPE_CHECKING:
     from rekap.services.google import Google, Listing
@@ -22,7 +25,7 @@ log = logging.getLogger(__name__)
 FILE = "id,name,modifiedTime,version,trashed,lastModifyingUser(emailAddress)"
 SPREADSHEETS = "mimeType = 'application/vnd.google-apps.spreadsheet'"
 COLUMNS = ("spreadsheet_id", "name", "modified_at", "version", "trashed", "last_modifying_user")
-SOURCE, NEWEST, WHOLE = "sheets", "drive", "drive/whole"
+SOURCE, NEWEST, WHOLE, WORDS = "sheets", "drive", "drive/whole", "words/"
 NEWEST_FIRST = "modifiedTime desc"
 # An order that edits do not change: nothing moves from a page that is not read yet to one that was.
 STANDING = "createdTime"
@@ -51,6 +54,7 @@ def changed(connection: warehouse.Connection, google: "Google", run: Run) -> lis
                 "today": run.today, "zone": run.config.settings.timezone, "overlap": reading.drive_overlap_minutes,
                 "floor": None if listing.whole else min(filter(None, map(_modified_at, listing.files)), default=None),
                 "searched": not listing.incomplete, "proven": listing.pages == 1 or horizon is None,
+                "words": json.dumps(_words(run)),
             },
         )  # fmt: skip
         for verdict in verdicts:
@@ -62,6 +66,19 @@ def changed(connection: warehouse.Connection, google: "Google", run: Run) -> lis
     log.info("trackers: %d of %d may have changed; Drive was asked %d times", len(due), len(verdicts), listing.pages)
     size = reading.trackers_a_batch
     return [due[at : at + size] for at in range(0, len(due), size)]
+
+
+def keep_words(connection: warehouse.Connection, run: Run, client: str) -> None:
+    """Remember by which words of its own a client's tracker was read, in the transaction that stages it."""
+    register = run.config.register.client_by_slug
+    words = client_words.fingerprint(register[client].words) if client in register else ""
+    if words or warehouse.watermark(connection, SOURCE, WORDS + client):
+        warehouse.move_watermark(connection, run, SOURCE, WORDS + client, words)
+
+
+def _words(run: Run) -> dict[str, str]:
+    fingerprints = {client.slug: client_words.fingerprint(client.words) for client in run.config.register.clients}
+    return {slug: words for slug, words in fingerprints.items() if words}
 
 
 def _listed(google: "Google", horizon: datetime | None) -> "Listing":

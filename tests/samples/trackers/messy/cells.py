@@ -116,6 +116,16 @@ def struck(cell: Cell) -> Cell:
     return _formatted(cell, textFormat={"strikethrough": True})
 
 
+def formatted(cell: Cell) -> Cell:
+    """The same cell with what the API says of every cell: not struck, on white."""
+    form = cell.get("effectiveFormat", {})
+    usual = {
+        "textFormat": {"strikethrough": False, "bold": False},
+        "backgroundColor": {"red": 1, "green": 1, "blue": 1},
+    }
+    return {**cell, "effectiveFormat": {**usual, **form}}
+
+
 def coloured(cell: Cell, colour: dict[str, float]) -> Cell:
     """The same cell on a coloured ground."""
     return _formatted(cell, backgroundColor=colour)
@@ -138,7 +148,9 @@ def sheet(
     sheet_id = 1000 + index * 17
     height = max((row for row, _ in grid), default=-1) + 1
     width = max((column for _, column in grid), default=-1) + 1
-    ends = {row: max(column for r, column in grid if r == row) + 1 for row, _ in grid}
+    ends: dict[int, int] = {}
+    for row, column in grid:
+        ends[row] = max(ends.get(row, 0), column + 1)
     rows = [
         {"values": [grid.get((row, column), {}) for column in range(ends[row])]} if row in ends else {}
         for row in range(height)

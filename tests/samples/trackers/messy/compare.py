@@ -127,6 +127,9 @@ class _TabComparison:
                 words, _, shape = truth.traps[name].partition("; ")
                 if key == "services" and shape and _codes(expected) == _codes(said):
                     words = shape
+                if key == "services" and expected and not said:
+                    below = any(other.traps.get("row") == "heading again" for other in self.truth.rows[: truth.row])
+                    words = f"none read{' below a second heading' * below}"
                 if key == "units":
                     words = shape or words
                 trap = f"{key}: {self._because(words, *columns)}"

@@ -47,7 +47,7 @@ NO_DATE = [
     " - ",
 ]
 UNREADABLE = ["???", "xx", "asdf", "cek WA grup", "32/8/2026", "30 Februari 2026", "0/0/2026", "7/13/2026", "31/9/2026"]
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+FULL_WIDTH = str.maketrans("0123456789/", "０１２３４５６７８９／")
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,18 @@ def _range(rng: Random, on: date, calendar: Calendar) -> Spelling:
     shapes = {
         "7-8 Agustus": f"{on.day}-{end.day} {_month(rng, on)}{year}",
         "7 - 8 Agustus": f"{on.day} - {end.day} {_month(rng, on)}{year}",
+        "7–8 Agustus with a long dash": f"{on.day}–{end.day} {_month(rng, on)}{year}",
+        "7 sd 8 Agt": f"{on.day} sd {end.day} {_month(rng, on)}{year}",
+        "7 dan 8 Agustus": f"{on.day} dan {on.day + 1} {_month(rng, on)}{year}",
         "7 s/d 8 Agt": f"{on.day} s/d {end.day} {_month(rng, on)}{year}",
         "7 & 8 Agustus": f"{on.day} & {on.day + 1} {_month(rng, on)}{year}",
         "dd/mm/yyyy - dd/mm/yyyy": f"{on:%d/%m/%Y} - {end:%d/%m/%Y}",
     }
     if calendar.named:
         shapes["7&8/8"] = f"{on.day}&{on.day + 1}/{on.month}"
+        shapes["7/8 - 9/8"] = f"{on.day}/{on.month} - {end.day}/{end.month}"
     name = rng.choice(list(shapes))
-    if "&" in name:
+    if "&" in name or "dan" in name:
         end = on + timedelta(days=1)
     return _read(f"range {name}", cells.text(shapes[name]), on, end=end)
 
@@ -256,6 +260,7 @@ def _full(rng: Random, on: date) -> tuple[str, str]:
         "dd/mm/yyyy": f"{on:%d/%m/%Y}",
         "d / m / yyyy": f"{on.day} / {on.month} / {on.year}",
         "yyyy-mm-dd": f"{on:%Y-%m-%d}",
+        "yyyy/mm/dd": f"{on:%Y/%m/%d}",
         "d Month yyyy": f"{on.day} {_month(rng, on)} {on.year}",
         "dd MONTH yyyy": f"{on.day:02} {_month(rng, on).upper()} {on.year}",
         "d-Month-yy": f"{on.day}-{_month(rng, on)}-{on:%y}",
@@ -295,6 +300,8 @@ def _with_day_in_front(rng: Random, on: date, weekday: int, calendar: Calendar) 
     name = rng.choice(list(shapes))
     if weekday == 6 and name == "d Month yyyy":  # "Minggu 2 Agustus" alone may also be a week
         day, joint = rng.choice(["Minggu", "MINGGU", "Ahad"]), ", "
+    if rng.random() < 0.15 and day not in ("Minggu", "MINGGU"):
+        return f"{name}, weekday behind", f"{shapes[name]}{rng.choice([' ({})', ', {}', ' {}']).format(day)}"
     return name, f"{day}{joint}{shapes[name]}"
 
 

@@ -1,7 +1,7 @@
 """The frame of a tab: its columns and their order, the heading in one row or two, and what stands above it."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
@@ -55,6 +55,7 @@ class Layout:
     columns: list[Column]
     calendar: Calendar
     check_boxes: bool
+    tall_headings: bool  # in a heading of two rows: those without a group are merged over both
     traps: list[str] = field(default_factory=list)
 
     def index(self, key: str) -> int | None:
@@ -98,17 +99,22 @@ def draw_layout(rng: Random, year: int, month: int, named: bool) -> Layout:
     for place, column in enumerate(columns):
         column.index = place + offset
     calendar = Calendar(year, month, named, "time" in keys)
-    return Layout(columns, calendar, "status" in keys and rng.random() < 0.15, traps)
+    return Layout(columns, calendar, "status" in keys and rng.random() < 0.15, rng.random() < 0.6, traps)
 
 
 def heading_cells(layout: Layout) -> tuple[list[dict[int, cells.Cell]], list[cells.Merge]]:
-    """The one or two rows of the heading, and their merges as if the heading began in row 0."""
+    """The one or two rows of the heading, and their merges as if the heading began in row 0.
+
+    Headings without a group are merged over both rows, or stand in the lower one.
+    """
     bottom: dict[int, cells.Cell] = {column.index: cells.text(column.heading) for column in layout.columns}
     if not layout.two_rows:
         return [bottom], []
     top: dict[int, cells.Cell] = {}
     merges: list[cells.Merge] = []
     for column in layout.columns:
+        if column.group is None and not layout.tall_headings:
+            continue
         if column.group is None:
             top[column.index] = bottom.pop(column.index)
             merges.append((0, 2, column.index, column.index + 1))
@@ -130,10 +136,11 @@ def title_rows(rng: Random, client: str, layout: Layout) -> list[dict[int, cells
         {first: cells.text("Klien"), first + 1: cells.text(f": {brand}")},
         {first: cells.text(f"Periode {month} {layout.calendar.year}".replace("  ", " "))},
         {first: cells.text("PIC: Bu Sari 0812-3456-7890")},
+        {first: cells.text("Update terakhir"), first + 1: cells.day(date(2026, 8, 31), "dd/mm/yyyy")},
         {first + 2: cells.text("PT Contoh Sejuk")},
     ]
     rows = rng.sample(titles, rng.choice([0, 0, 1, 1, 2, 3]))
-    for _ in range(rng.choice([0, 0, 1, 1, 2])):
+    for _ in range(rng.choice([0, 0, 0, 1, 1, 2, 7])):
         rows.insert(rng.randrange(len(rows) + 1), {})
     return rows
 

@@ -134,6 +134,8 @@ def _draw_month(
             row = traps.prefilled(rng, layout, place + step)
             if row:
                 tab.skip("prefilled below the last order", "blank", row)
+    if rng.random() < 0.5:
+        tab.grid = {place: cells.formatted(cell) for place, cell in tab.grid.items()}
     for row in reversed(tab.truths):
         if row.entry.get("reason") != "blank":
             break

@@ -30,6 +30,7 @@ PLACES = [
     "Pasar Senen",
 ]
 TECHNICIANS = ["Budi", "Andi", "Joko", "Rudi", "Slamet", "Yanto", "Dedi", "Budi S", "Tim 2"]
+TECHNICIANS += ["Danang", "Ramdani", "Masdi", "Bangun"]  # names that hold a joining word or a title
 PAIRS = [
     ("cleaning", "freon_topup"),
     ("deep_cleaning", "freon_topup"),
@@ -67,7 +68,7 @@ class Order:
 
 def outlets(client: str) -> list[str]:
     """The names of a client's outlets."""
-    return [f"{BRANDS[client]} {place}" for place in PLACES]
+    return [f"{BRANDS[client]} {place}" for place in PLACES] + ["Total Jaya Fatmawati", "Minggu Pagi Resto"]
 
 
 def draw_order(rng: Random, client: str, year: int, month: int) -> Order:

@@ -148,7 +148,10 @@ def _struck(rng: Random, layout: Layout, row: DrawnRow) -> DrawnRow:
     flags = sorted({*row.entry["flags"], "struck"} - {"status_unknown"})
     entry = {**row.entry, "status": "cancelled", "flags": flags}
     traps = {**row.traps, "status": "whole row struck" if whole else "outlet and service struck"}
-    return DrawnRow(written, "rows", entry, traps, row.undecided | {"status_unknown"})
+    undecided = row.undecided | {"status_unknown"}
+    if row.traps["status"] == "error cell":
+        undecided |= {"error_cell"}  # the error is over-ruled: the status is known
+    return DrawnRow(written, "rows", entry, traps, undecided)
 
 
 def _one_cell_struck(rng: Random, layout: Layout, row: DrawnRow) -> DrawnRow:

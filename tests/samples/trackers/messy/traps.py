@@ -11,6 +11,7 @@ Row = tuple[str, str, dict[int, cells.Cell]]  # trap, the contract's reason, cel
 NOTES = [
     "Catatan: mohon konfirmasi H-1",
     "NB: teknisi wajib pakai seragam",
+    "NB: 17 Agustus libur, tidak ada kunjungan",
     "*) harga belum termasuk PPN",
     "Ket: hijau = selesai, merah = batal",
     "Catatan : outlet mall hanya bisa setelah tutup",

@@ -22,6 +22,8 @@ STATUS_WORDS = {
         "SELESAI",
         "done",
         " Selesai ",
+        "Selesai ✅",
+        "✔\ufe0f",
         "Selesai\u00a0",
     ],
     "partial": ["Selesai (kurang 1 unit)", "selesai (kurang 2 unit)"],
@@ -85,6 +87,8 @@ def _time_shapes(rng: Random, hour: int, minute: int) -> list[tuple[str, cells.C
         ("10.00-12.00", cells.text(f"{dotted}-{end}"), until),
         ("10.00 - 12.00", cells.text(f"{dotted} - {end}"), until),
         ("10:00 s/d 12:00", cells.text(f"{hour:02}:{minute:02} s/d {until}"), until),
+        ("10.00–12.00 with a long dash", cells.text(f"{dotted}–{end}"), until),
+        ("pukul 10.00", cells.text(f"{rng.choice(['pukul', 'Pukul', 'pkl', 'pkl.'])} {dotted}"), None),
         ("10.00 - selesai", cells.text(f"{dotted} - {rng.choice(['selesai', 'Selesai'])}"), None),
         ("14.30 became a number", cells.number(float(f"{hour}.{minute:02}"), dotted, "00.00"), None),
     ]
@@ -98,6 +102,9 @@ def _time_shapes(rng: Random, hour: int, minute: int) -> list[tuple[str, cells.C
     if hour != 15:  # "3 siang" or "3 sore": people differ
         shapes.append((f"10 {part}", cells.text(f"{said} {part}"), None))
         shapes.append((f"jam 10 {part}", cells.text(f"jam {said} {part}"), None))
+    if 8 <= hour <= 10:
+        shapes.append(("jam 10-12", cells.text(f"jam {hour}-{hour + 2}"), until))
+        shapes.append(("10 pagi - 12 siang", cells.text(f"{hour} pagi - 12 siang"), "12:00"))
     if 8 <= hour <= 12:
         shapes.append(("jam 10", cells.text(f"{rng.choice(['jam', 'Jam', 'JAM'])} {hour}"), None))
     return shapes

@@ -114,6 +114,9 @@ def _several(rng: Random, order: Order, unit_column: bool) -> Spelling:
     if rng.random() < 0.6:
         unit = rng.choice(["", " unit"])
         words = joint.join(f"{COUNTABLE[service]} {units}{unit}" for service, units in order.services)
+        if rng.random() < 0.2:
+            words = joint.join(f"{units} unit {COUNTABLE[service]}" for service, units in order.services)
+            joint = f"{joint}, counts in front"
         also = {"units": cells.number(total)} if unit_column and rng.random() < 0.6 else {}
         return _work(f"several with own counts, joined by {joint!r}", words, also, list(order.services), total)
     words = joint.join(rng.choice(SERVICE_WORDS[service]) for service, _ in order.services)
@@ -132,7 +135,8 @@ def _counted(rng: Random, words: str, units: int) -> tuple[str, str]:
         "(3 unit)": f"{words} ({units} unit)",
         "tiga unit": f"{words} {NUMBER_WORDS[units]} unit",
         "3 unit in front": f"{units} unit {words}",
-        "@3 UNIT": f"{words} {units} UNIT",
+        "3 unit @75rb": f"{words} {units} unit @75rb",
+        "3 UNIT": f"{words} {units} UNIT",
     }
     name = rng.choice(list(shapes))
     return name, shapes[name]

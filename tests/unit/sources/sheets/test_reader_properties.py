@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rekap.sources.sheets.cells import grid_of
-from rekap.sources.sheets.reader import read_spreadsheet
-from tests.unit.sources.sheets.drawing import Failed, Linked, Struck, sheet, spreadsheet
+from rekap.sources.sheets.cells import cell_of, grid_of
+from rekap.sources.sheets.reader import read_spreadsheet, read_tabs
+from tests.unit.sources.sheets.drawing import Failed, Linked, Struck, cell, sheet, spreadsheet
 from tests.unit.sources.sheets.test_reader import HEAD, OUTLET
 
 PLAIN = st.one_of(
@@ -61,6 +61,72 @@ def test_no_grid_raises_and_every_row_stands_in_exactly_one_list(
         assert line["service_date"] is not None
 
 
+WORDS = st.sampled_from(
+    [
+        "Tgl", "Tangal", "Jadwal", "Hari/Tanggal", "Jam", "Outlet", "Lokasi", "Service", "Jenis", "Jml", "Unit", "Status",
+        "Selesai", "Teknisi", "Ref", "Ket", "Tgl Order", "(dd/mm)", "Jumlah Unit", "LIBUR", "=====", "FALSE", "Senin",
+        "Catatan: x", "TOTAL UNIT", "7-8 Agustus", "Minggu 9/8", "https://3.basecamp.com/1/buckets/2/todos/7001234",
+        "اليوم", "\u200f", "7" * 3_000,
+    ]
+)  # fmt: skip
+RAW = st.one_of(
+    CELLS.map(cell),
+    st.just({}),
+    st.none(),
+    st.builds(lambda text: {"userEnteredValue": {"formulaValue": text}}, st.text(max_size=5)),
+    st.builds(lambda text: {"formattedValue": text}, st.text(max_size=5)),
+    st.just({"effectiveFormat": {"numberFormat": {"type": "TIME"}}, "effectiveValue": {"numberValue": 46241.5}}),
+    st.just({"effectiveFormat": {"numberFormat": {"type": "DATE"}}, "effectiveValue": {"numberValue": -3.5}}),
+    WORDS.map(cell),
+)
+BLOCKS = st.lists(
+    st.fixed_dictionaries(
+        {"rowData": st.lists(st.none() | st.just({}) | st.lists(RAW, max_size=9).map(lambda cells: {"values": cells}),
+                             max_size=8)},
+        optional={"startRow": st.integers(0, 30), "startColumn": st.integers(0, 12) | st.integers(195, 205)},
+    ),
+    max_size=4,
+)  # fmt: skip
+BOUNDS = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"), st.integers(0, 40))
+)
+
+
+def last_row(blocks: list[dict[str, Any]]) -> int:
+    """The last 1-based row that holds a value, counted from the resource alone."""
+    held = [
+        block.get("startRow", 0) + number
+        for block in blocks
+        for number, line in enumerate(block["rowData"], start=1)
+        if any(cell_of(value or {}).kind != "empty" for value in (line or {}).get("values", ()))
+    ]
+    return max(held, default=0)
+
+
+@settings(max_examples=400, deadline=None)
+@given(BLOCKS, st.lists(BOUNDS, max_size=4), st.lists(WORDS, max_size=9), st.sampled_from(["AGT 26", "Data"]))
+def test_blocks_holes_and_merges_of_any_kind_lose_no_row(
+    blocks: list[dict[str, Any]], merges: list[dict[str, int]], heading: list[str], title: str
+) -> None:
+    blocks = [{"rowData": [{"values": [cell(word) for word in heading]}]}, *blocks]
+    drawn = {"properties": {"sheetId": 1, "title": title}, "merges": merges, "data": blocks}
+    [tab] = read_tabs(spreadsheet(drawn), as_of=date(2026, 8, 31))
+    places = [line.row for part in (tab.lines.rows, tab.lines.rejected, tab.lines.skipped) for line in part]
+    if tab.kind == "other":
+        assert places == []
+        return
+    if all(problem.code != "not_calculated" for problem in tab.problems) and _has_formula(blocks):
+        return  # formulas that gave nothing hold nothing
+    assert sorted(places) == list(range(1, last_row(blocks) + 1))
+    assert all(each.problems and each.read.service_date is None or "two_tables" in each.problems
+               for each in tab.lines.rejected)  # fmt: skip
+    assert all(each.read.service_date and not each.problems for each in tab.lines.rows)
+
+
+def _has_formula(blocks: list[dict[str, Any]]) -> bool:
+    return "formulaValue" in str(blocks)
+
+
 @settings(max_examples=100, deadline=None)
 @given(ROWS, MERGES)
 def test_reading_twice_reads_the_same(rows: list[list[Any]], merges: list[tuple[int, int, int, int]]) -> None:
@@ -74,8 +140,6 @@ def test_reading_twice_reads_the_same(rows: list[list[Any]], merges: list[tuple[
     )
 )
 def test_a_cell_with_any_format_has_a_kind(junk: Any) -> None:
-    from rekap.sources.sheets.cells import cell_of
-
     for data in ({}, {"formattedValue": "x"}, {"effectiveValue": {}}, {"effectiveValue": {"numberValue": float("nan")}},
                  {"effectiveValue": {"numberValue": 1e300}, "effectiveFormat": {"numberFormat": {"type": "DATE"}}},
                  {"effectiveValue": {"stringValue": str(junk)}}):  # fmt: skip

@@ -114,7 +114,7 @@ def _names_crew(cell: Cell, known: Known) -> bool:
 def _near(text: str, taken: set[str]) -> tuple[str, str] | None:
     words = {
         str(word): meaning
-        for meaning, spellings in lexicon.read("trackers")["headings"].items()
+        for meaning, spellings in lexicon.spellings("trackers", "headings").items()
         for word in spellings
         if meaning not in taken and len(str(word)) >= LEAST
     }

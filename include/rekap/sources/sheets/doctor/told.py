@@ -10,6 +10,7 @@ from rekap.sources.sheets.doctor import proposal
 from rekap.sources.sheets.doctor.examine import examine
 from rekap.sources.sheets.doctor.proposal import Surroundings
 from rekap.sources.sheets.doctor.wording import Check, Said, said
+from rekap.vocabulary import lexicon
 
 
 def told(
@@ -19,8 +20,9 @@ def told(
     """A Spreadsheet resource in the words of `language`. `client`: who it is in clients.yaml, None when nobody yet;
     then a whole entry is proposed, under `slug` where one is given. Raises what `examine` raises."""
     names = [name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)] if client else []
-    report = examine(resource, slug=slug, as_of=as_of, outlet_names=names, crew=around.crew)
-    yaml = proposal.entry(report, client, around, language)
+    with lexicon.of_client(client.words if client else None):
+        report = examine(resource, slug=slug, as_of=as_of, outlet_names=names, crew=around.crew)
+        yaml = proposal.entry(report, client, around, language)
     if not client:
         write = catalogue.text(language, "doctor.write_new", fill=proposal.FILL)
     elif yaml:

@@ -82,6 +82,11 @@ def july() -> dict[str, Any]:
     return sheet("Juli 2026", rows, sheet_id=27)
 
 
+def july_alone() -> dict[str, Any]:
+    """A spreadsheet of that tab."""
+    return spreadsheet(july())
+
+
 def tracker() -> dict[str, Any]:
     """The whole spreadsheet."""
     made = spreadsheet(

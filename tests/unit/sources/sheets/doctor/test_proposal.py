@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from rekap import settings
 from rekap.errors import SettingsError
 from rekap.sources.sheets.doctor import examine
+from rekap.sources.sheets.doctor import told as report_of
 from rekap.sources.sheets.doctor.proposal import FILL, Surroundings, entry, name_of, quoted, slug_of
+from rekap.sources.sheets.doctor.wording import Said
 from tests.unit.sources.sheets.doctor import messy
 from tests.unit.sources.sheets.drawing import sheet, spreadsheet
 
@@ -25,6 +27,12 @@ def proposed(resource: dict[str, Any] | None = None, client: settings.Client | N
     names = [name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)] if client else []
     report = examine(resource or messy.tracker(), slug=None, as_of=messy.AS_OF, outlet_names=names)
     return entry(report, client, AROUND, "en")
+
+
+def told(resource: dict[str, Any], client: settings.Client) -> Said:
+    return report_of(
+        resource, slug=client.slug, client=client, as_of=messy.AS_OF, language="en", around=AROUND
+    )  # fmt: skip
 
 
 def one_client(text: str) -> dict[str, Any]:
@@ -88,6 +96,16 @@ def test_a_sheet_of_endless_names_proposes_the_most_frequent_and_tells_how_many_
     told = proposed(resource, messy.client())
     assert len(yaml.safe_load(told)["outlets"]) == 300 and "# and 10 more that are written seldom" in told
     assert yaml.safe_load(told)["outlets"][0] == {"code": "KS-03", "name": "Toko 7"}
+
+
+def test_what_was_proposed_and_written_is_understood_the_next_time() -> None:
+    names = ["Kopi Senja BSD 2", "Kopi Senja Kemang", "Kopi Senja Bintaro"]
+    shops = tuple(settings.Outlet(code=f"KS-{n}", name=name) for n, name in enumerate(names))
+    before = told(messy.july_alone(), client=messy.client(outlets=shops))
+    assert "0 rows read" in before.summary
+    words = yaml.safe_load(before.yaml)["words"]
+    after = told(messy.july_alone(), client=messy.client(outlets=shops, words=words))
+    assert "3 rows read" in after.summary and after.yaml == ""
 
 
 def test_prose_is_no_word_to_teach() -> None:
