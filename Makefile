@@ -3,9 +3,13 @@ SEED ?= 7
 PYTHON ?=
 READY = sh local/ready.sh
 RUN = .venv/bin/python
+# What make doctor looks at. LANGUAGE counts only where it was written: many shells have one of their own.
+DOCTOR = $(if $(ENV),--env '$(ENV)') $(if $(SAMPLES),--samples '$(SAMPLES)') $(if $(CLIENT),--client '$(CLIENT)') \
+	$(if $(SHEET),--sheet '$(SHEET)') $(if $(HTML),--html '$(HTML)') $(if $(AS_OF),--as-of '$(AS_OF)') \
+	$(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit lint format up down clean doctor connect-basecamp bench soak
+.PHONY: help setup demo test unit lint format up down clean doctor practice connect-basecamp bench soak
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,9 +44,13 @@ down: ## stop what make up started
 clean: ## stop everything and forget all local state (var/ and .venv/)
 	@sh local/clean.sh
 
-doctor: ## check credentials, roles and assumptions, read-only (ENV=file with the connections, SAMPLES=folder)
+doctor: ## check all that is connected, or one tracker: CLIENT=slug, SHEET='address' (also ENV= SAMPLES= HTML= LANGUAGE=en)
 	@$(READY)
-	@$(RUN) -m local.doctor $(if $(ENV),--env $(ENV)) $(if $(SAMPLES),--samples $(SAMPLES))
+	@$(RUN) -m local.doctor $(DOCTOR)
+
+practice: ## give the company of make up a new client with a messy sheet, to set up by README, "Add a client"
+	@$(READY)
+	@$(RUN) -m local.practice
 
 connect-basecamp: ## walk through Basecamp's consent and print the connection
 	@$(READY)

@@ -10,6 +10,13 @@ from local.state import ROOT
 EXAMPLE = ROOT / "include" / "config"
 
 
+class Indented(yaml.SafeDumper):
+    """Lists stand two spaces in, as in the example: what is copied to their end fits."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
 def write(truth: dict[str, Any], master_schedule_id: str, airflow_url: str, folder: Path) -> None:
     """Write both files into `folder`. The house is live; a client is what the twin says; services are the example's."""
     example = yaml.safe_load((EXAMPLE / "clients.yaml").read_text())
@@ -25,7 +32,7 @@ def write(truth: dict[str, Any], master_schedule_id: str, airflow_url: str, fold
         "airflow_url": airflow_url,
     }
     for name, content in {"clients.yaml": register, "rekap.yaml": settings}.items():
-        (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+        (folder / name).write_text(yaml.dump(content, Dumper=Indented, allow_unicode=True, sort_keys=False))
 
 
 def _person(person: dict[str, Any]) -> dict[str, Any]:

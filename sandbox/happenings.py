@@ -18,7 +18,7 @@ MISSED_FROM = time(10)
 
 SHEET_OPS = (
     *("edit_cell", "insert_row", "delete_row", "sort_tab", "rename_tab", "empty_tab", "delete_tab"),
-    *("revoke", "restore", "trash_file", "rename_file", "delete_file"),
+    *("revoke", "restore", "trash_file", "rename_file", "delete_file", "share_sheet"),
 )
 
 
@@ -41,8 +41,7 @@ def happen(twin: Twin, op: str, **told: Any) -> dict[str, Any]:
         if op in happenings_on_orders.OPERATIONS and not (op in SHEET_OPS and "order_id" not in told):
             return happenings_on_orders.happen(twin, op, **told)
         if op in happenings_on_projects.OPERATIONS:
-            happenings_on_projects.OPERATIONS[op](twin, **told)
-            return {"ok": True}
+            return happenings_on_projects.OPERATIONS[op](twin, **told) or {"ok": True}
         if op in SHEET_OPS:
             from sandbox.google import world_ops
 

@@ -1,4 +1,4 @@
-"""What people do to whole projects and lists: put them away, bring them back, shut Rekap's own user out."""
+"""What people do to whole projects and lists: add them, put them away, bring them back, shut Rekap's own user out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sandbox.basecamp import writes
 from sandbox.following import follow_life_cycle
 from sandbox.unknown import Unknown
 from sandbox.world.account import Project, Todo, Todolist
+from sandbox.world.projects import Projects
 
 if TYPE_CHECKING:
     from sandbox.server import Twin
@@ -98,7 +99,16 @@ def restore_list(twin: Twin, list_id: int) -> None:
     _set_list_status(twin, list_id, "active")
 
 
+def add_project(twin: Twin, name: str) -> dict[str, Any]:
+    """A project for a client who is new, with a list `Order` and everybody of the company; the truth knows of none."""
+    builder = Projects(twin.world.account, twin.world.staff, twin.clock.tick())
+    project, todoset = builder.project(str(name))
+    order_list = builder.todolist(todoset, "Order")
+    return {"project_id": project.id, "list_id": order_list.id}
+
+
 OPERATIONS: dict[str, Any] = {
+    "add_project": add_project,
     "archive_project": archive_project,
     "trash_project": trash_project,
     "restore_project": restore_project,

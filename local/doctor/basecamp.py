@@ -1,14 +1,17 @@
-"""Basecamp: the consent, Rekap's own user, projects and people of the register."""
+"""Basecamp: the consent, Rekap's own user, projects, lists and people of the register."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from local.doctor import facts_basecamp, facts_touch
 from local.doctor.account import Account
 from local.doctor.assumptions import told
 from local.doctor.findings import BAD, GOOD, NOTE, Findings
+from rekap.errors import Refused
 from rekap.services.basecamp import Basecamp
-from rekap.settings import Config, Person
+from rekap.settings import Client, Config, Person, Scope
+from rekap.vocabulary.outlets import normalise
+from rekap.vocabulary.technicians import name_key
 
 NEED_MAIL = {"am", "pic", "head_of_operations", "head_of_accounts", "manager", "engineer", "operator"}
 
@@ -18,8 +21,45 @@ def examine(basecamp: Basecamp, config: Config) -> Findings:
     me = basecamp.get("/my/profile.json")
     yield GOOD, f"the consent holds; Rekap signs in as {me['name']} ({me['id']})"
     yield from _robot(me, config)
-    yield from _projects(basecamp, config)
-    yield from _people(basecamp, config)
+    visible = _visible(basecamp)
+    for client in config.register.clients:
+        yield from _scopes(basecamp, client, visible)
+    yield GOOD, f"{len(visible)} projects are visible"
+    known = _known(basecamp)
+    for person in config.register.people:
+        yield from _person(person, known)
+
+
+def of_client(basecamp: Basecamp, config: Config, client: Client) -> Findings:
+    """What one client needs of Basecamp: rights, where its orders stand, AM, PIC, technicians. Raises as `examine`."""
+    me = basecamp.get("/my/profile.json")
+    yield GOOD, f"the consent holds; Rekap signs in as {me['name']} ({me['id']})"
+    yield from _robot(me, config)
+    visible = _visible(basecamp)
+    wrong = list(_scopes(basecamp, client, visible))
+    yield from wrong
+    if not wrong:
+        names = dict.fromkeys(visible[scope.project_id] for scope in client.scopes)
+        yield GOOD, f"client {client.slug}: its orders stand in {', '.join(names)}, which is visible"
+    register, known = config.register, _known(basecamp)
+    people = {code: register.person_by_code[code] for code in (client.am, client.pic)}
+    people |= {person.code: person for person in register.with_role("technician")}
+    wrong = [finding for person in people.values() for finding in _person(person, known)]
+    yield from wrong
+    if not wrong:
+        yield (
+            GOOD,
+            f"AM {client.am}, PIC {client.pic} and {len(register.with_role('technician'))} technicians are known",
+        )
+
+
+def project_called(basecamp: Basecamp, name: str) -> tuple[int, str] | None:
+    """Id and name of the one visible project whose name holds the client's name; None when there is not exactly one."""
+    wanted = normalise(name)
+    found = [
+        (number, called) for number, called in _visible(basecamp).items() if f" {wanted} " in f" {normalise(called)} "
+    ]
+    return found[0] if wanted and len(found) == 1 else None
 
 
 def facts(basecamp: Basecamp) -> Findings:
@@ -47,31 +87,62 @@ def _robot(me: Mapping[str, Any], config: Config) -> Findings:
         )
 
 
-def _projects(basecamp: Basecamp, config: Config) -> Findings:
-    visible = {project["id"] for project in basecamp.walk("/projects.json")}
-    for client in config.register.clients:
-        if unseen := sorted({scope.project_id for scope in client.scopes} - visible):
-            yield (
-                BAD,
-                f"client {client.slug}: project {', '.join(map(str, unseen))} is not visible: add Rekap's user to it or"
-                " correct project_id in clients.yaml",
-            )
-    yield GOOD, f"{len(visible)} projects are visible"
+def _visible(basecamp: Basecamp) -> dict[int, str]:
+    return {project["id"]: str(project["name"]) for project in basecamp.walk("/projects.json")}
 
 
-def _people(basecamp: Basecamp, config: Config) -> Findings:
-    known = {person["id"] for person in basecamp.walk("/people.json")}
-    for person in config.register.people:
-        yield from _person(person, known)
+def _known(basecamp: Basecamp) -> dict[int, str]:
+    return {person["id"]: str(person["name"]) for person in basecamp.walk("/people.json")}
 
 
-def _person(person: Person, known: set[int]) -> Findings:
+def _scopes(basecamp: Basecamp, client: Client, visible: Iterable[int]) -> Findings:
+    if unseen := sorted({scope.project_id for scope in client.scopes} - set(visible)):
+        yield (
+            BAD,
+            f"client {client.slug}: project {', '.join(map(str, unseen))} is not visible: add Rekap's user to it or"
+            " correct project_id in clients.yaml",
+        )
+    for scope in client.scopes:
+        if scope.kind in ("list", "group") and scope.project_id not in unseen:
+            yield from _list(basecamp, client.slug, scope)
+
+
+def _list(basecamp: Basecamp, client: str, scope: Scope) -> Findings:
+    told = f"client {client}: {scope.kind} {scope.value}"
+    try:
+        found = basecamp.get(f"/todolists/{scope.value}.json")
+    except Refused:
+        yield BAD, f"{told} is not visible: correct the scope's value in clients.yaml, the number in its address"
+        return
+    if found["bucket"]["id"] != scope.project_id:
+        yield (
+            BAD,
+            f"{told} stands in project {found['bucket']['id']}, not in {scope.project_id}: correct the scope's"
+            " project_id in clients.yaml",
+        )
+    elif found.get("status") != "active":
+        yield BAD, f"{told} is {found['status']}: restore it in Basecamp or name the list that is used now"
+
+
+def _person(person: Person, known: Mapping[int, str]) -> Findings:
     if person.basecamp_id and person.basecamp_id not in known:
         yield (
             BAD,
             f"person {person.code}: Basecamp knows no {person.basecamp_id}: correct basecamp_id in clients.yaml",
         )
+    elif person.basecamp_id and not _is_called(person, called := known[person.basecamp_id]):
+        yield (
+            NOTE,
+            f"person {person.code}: {person.basecamp_id} is called '{called}' in Basecamp: correct basecamp_id in"
+            " clients.yaml if that is somebody else",
+        )
     if not person.email and NEED_MAIL & set(person.roles):
         yield BAD, f"person {person.code}: has no e-mail address, messages could not reach them: add it in clients.yaml"
     if not person.basecamp_id and "pic" in person.roles:
         yield NOTE, f"person {person.code}: is a PIC without basecamp_id and is told by mail, not by a mention"
+
+
+def _is_called(person: Person, called: str) -> bool:
+    """Whether one word at least is the same: people write their names in many ways."""
+    own = {word for name in (person.name, *person.aliases) for word in name_key(name).split()}
+    return bool(own & set(name_key(called).split()))

@@ -1,11 +1,13 @@
 """What people do to trackers and files behind Rekap's back, as functions on the state.
 
-Each takes the state's lock, bumps version, modifiedTime and lastModifyingUser as an edit by `by` and returns nothing.
-All raise LookupError, naming what is missing, for a spreadsheet, tab, cell or file that is not there.
+Each takes the state's lock, bumps version, modifiedTime and lastModifyingUser as an edit by `by` and returns nothing,
+except where it makes something. All raise LookupError, naming what is missing, for a spreadsheet, tab, cell or file
+that is not there.
 """
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from sandbox.google import cells, grid
@@ -13,7 +15,7 @@ from sandbox.google.a1 import Rectangle, grid_size, resolve
 from sandbox.google.accounts import ROBOT
 from sandbox.google.edits.contents import sort_rows
 from sandbox.google.errors import ApiError
-from sandbox.google.state import Book, State, rfc3339
+from sandbox.google.state import SPREADSHEET, Book, State, adopt_book, owner_permission, rfc3339
 
 SOMEBODY = "somebody@example.com"
 
@@ -120,6 +122,24 @@ def delete_tab(state: State, spreadsheet_id: str, sheet_id: int, by: str = SOMEB
         for index, other in enumerate(book["sheets"]):
             other["properties"] = {**other["properties"], "index": index}
         state.touch(spreadsheet_id, by)
+
+
+def share_sheet(state: State, resource: dict[str, Any], by: str = SOMEBODY) -> dict[str, str]:
+    """A person shares a spreadsheet of their own Drive with Rekap, as a viewer: `resource` is what spreadsheets.get
+    returns of it."""
+    with state.lock:
+        book: Book = {**copy.deepcopy(resource), "spreadsheetId": str(resource["spreadsheetId"])}
+        if state.find(book["spreadsheetId"]):
+            raise LookupError(f"a file with the id {book['spreadsheetId']} is there already")
+        adopt_book(book)
+        state.world.spreadsheets[book["spreadsheetId"]] = book
+        now = rfc3339(state.clock())
+        file = {"id": book["spreadsheetId"], "name": book["properties"]["title"], "mimeType": SPREADSHEET}
+        file |= {"parents": [state.root_of(by)["id"]], "createdTime": now, "modifiedTime": now}
+        viewer = owner_permission(ROBOT) | {"role": "reader"}
+        state.add(file | {"permissions": [owner_permission(by), viewer]})
+        state.touch(book["spreadsheetId"], by)
+        return {"spreadsheet_id": book["spreadsheetId"], "url": book["spreadsheetUrl"]}
 
 
 def revoke(state: State, file_id: str, email: str = ROBOT) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.doctor.__main__ import Doctor
+from local.doctor.doctor import Doctor
 from sandbox.google import world_ops
 from sandbox.server import Twin
 from tests.production.compose import ROOT

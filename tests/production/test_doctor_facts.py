@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from local.doctor.__main__ import Doctor
 from local.doctor.assumptions import ASSUMED, UNCHECKED
+from local.doctor.doctor import Doctor
 from rekap import warehouse as library
 from sandbox.basecamp import writes
 from sandbox.google import world_ops

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from local.doctor.__main__ import Doctor
+from local.doctor.doctor import Doctor
 from local.doctor.scrub import Scrubber, words
 from local.doctor.vendor_words import FIELDS, MAY_STAY
 from sandbox.server import Twin

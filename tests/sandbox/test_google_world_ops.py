@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from gspread.exceptions import APIError
 
 from sandbox.google import world_ops
 from sandbox.google.state import State
@@ -126,3 +127,17 @@ def test_every_edit_bumps_version_time_and_user(google: Twin, operation: Callabl
 def test_what_is_not_there_is_named(google: Twin, operation: Callable[[State], Any]) -> None:
     with pytest.raises(LookupError, match=r"nowhere|99|51"):
         operation(google.state)
+
+
+def test_a_sheet_that_a_person_shares_can_be_read_and_not_written(google: Twin) -> None:
+    cell = {"effectiveValue": {"stringValue": "Tanggal"}, "formattedValue": "Tanggal"}
+    tab = {"properties": {"sheetId": 5, "title": "SEPT 2026"}, "data": [{"rowData": [{"values": [cell]}]}]}
+    told = {"spreadsheetId": "1baru", "properties": {"title": "Tracker baru"}, "sheets": [tab]}
+    made = world_ops.share_sheet(google.state, told, PERSON)
+    assert made == {"spreadsheet_id": "1baru", "url": "https://docs.google.com/spreadsheets/d/1baru/edit"}
+    shared = google.gspread().open_by_key("1baru").worksheet("SEPT 2026")
+    assert shared.get_all_values() == [["Tanggal"]]
+    with pytest.raises(APIError, match="permission"):
+        shared.update_acell("A1", "x")
+    with pytest.raises(LookupError, match="1baru is there already"):
+        world_ops.share_sheet(google.state, told, PERSON)

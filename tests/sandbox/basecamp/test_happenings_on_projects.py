@@ -142,3 +142,12 @@ def test_an_archived_to_do_still_shows_its_subtasks_and_comments(writer: Caller)
         after["comments_count"] == before["comments_count"] == len(writer.all(f"/recordings/{todo.id}/comments.json"))
     )
     assert {o["order_id"]: o["assigned"] for o in control(twin, "GET", "truth")["orders"]}[todo.id] == assigned
+
+
+def test_a_project_that_is_added_is_seen_with_its_list_and_everybody_in_it(writer: Caller) -> None:
+    made = happen(writer.twin, "add_project", name="Kopi Pelangi")[0]
+    project = vendor(writer.twin).projects.get(project_id=made["project_id"])
+    assert project["name"] == "Kopi Pelangi" and project["status"] == "active"
+    assert made["project_id"] in {found["id"] for found in writer.all("/projects.json")}
+    assert writer.call("GET", f"/todolists/{made['list_id']}.json").json()["bucket"]["id"] == made["project_id"]
+    assert writer.all(f"/projects/{made['project_id']}/people.json")

@@ -1,4 +1,4 @@
-"""`python -m rekap.sources.sheets read FILE --client SLUG --as-of DATE` and `… extract`.
+"""`python -m rekap.sources.sheets read FILE --client SLUG --as-of DATE`, `… doctor FILE` and `… extract`.
 
 Exit status 0 done, 1 refused input, 2 usage.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from rekap import settings
 from rekap.errors import PermanentError, RekapError
 from rekap.run import Run
+from rekap.sources.sheets.doctor import command as doctor
 from rekap.vocabulary import lexicon
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read.add_argument("file", type=Path)
     read.add_argument("--client", required=True, metavar="SLUG")
     read.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="YYYY-MM-DD")
+    doctor.add(commands, _day)
     commands.add_parser(
         "extract",
         help="read the trackers that changed into the warehouse; needs REKAP_WAREHOUSE and AIRFLOW_CONN_REKAP_GOOGLE"
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command == "extract":
             return _extract()
         gc.disable()  # nothing that is read goes round in circles, and looking for it costs a third of the time
-        return _read(chosen.file, chosen.client, chosen.as_of)
+        return _doctor(chosen) if chosen.command == "doctor" else _read(chosen.file, chosen.client, chosen.as_of)
     except RekapError as error:
         print(error, file=sys.stderr)
         return 1
@@ -57,6 +59,11 @@ def _day(text: str) -> date:
 
 def _config() -> settings.Config:
     return settings.load(Path(os.environ.get("REKAP_CONFIG", CONFIG)))
+
+
+def _now() -> datetime:
+    told = os.environ.get("REKAP_NOW")
+    return datetime.fromisoformat(told) if told else datetime.now(UTC)
 
 
 def _look_shared() -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -76,9 +83,8 @@ def _look_shared() -> Callable[[dict[str, Any]], dict[str, Any]]:
     return shared
 
 
-def _read(file: Path, slug: str, as_of: date) -> int:
-    from rekap.sources.sheets.reader import json_of, read_tabs
-
+def _resource(file: Path) -> dict[str, Any]:
+    """A saved Spreadsheet resource; raises PermanentError for what is none."""
     try:
         with file.open(encoding="utf-8") as opened:
             resource = json.load(opened, object_hook=_look_shared())
@@ -90,6 +96,18 @@ def _read(file: Path, slug: str, as_of: date) -> int:
         raise PermanentError(
             f"{file}: is no Spreadsheet resource: it has no list 'sheets'; give what spreadsheets.get returns."
         )
+    return resource
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    config = _config()
+    return doctor.run(_resource(chosen.file), chosen, config, _now().astimezone(config.settings.zone).date())
+
+
+def _read(file: Path, slug: str, as_of: date) -> int:
+    from rekap.sources.sheets.reader import json_of, read_tabs
+
+    resource = _resource(file)
     client = _config().register.client_by_slug.get(slug)
     if client is None:
         print(f"client '{slug}' is not in clients.yaml: defaults are used", file=sys.stderr)
@@ -122,8 +140,7 @@ def _extract() -> int:
             "set AIRFLOW_CONN_REKAP_GOOGLE to the connection as JSON, such as"
             ' {"conn_type": "rekap_google", "extra": {"keyfile_dict": {…}}}.'
         ) from error
-    now = os.environ.get("REKAP_NOW")
-    moment = datetime.fromisoformat(now) if now else datetime.now(UTC)
+    moment = _now()
     run = Run(id=f"command/{moment.isoformat()}", now=moment, config=_config())
     google = Google.from_connection(mapping)
     with warehouse.connect() as connection:

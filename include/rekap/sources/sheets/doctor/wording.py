@@ -1,0 +1,285 @@
+"""The report in a person's words, as terminal and page lay it out; every text is plain, nothing is escaped yet."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rekap import catalogue
+from rekap.sources.sheets.doctor.report import Column, Example, Group, Report, TabReport
+from rekap.sources.sheets.doctor.shown import shown
+from rekap.sources.sheets.rows import TrackerRow
+from rekap.sources.sheets.staging import cell_url
+from rekap.vocabulary.folding import fold
+
+Tone = Literal["good", "look", "bad", "other"]
+SAME = "✔"  # what is understood is what is written
+UNTROUBLED = ("struck", "time_about", "date_other_month")  # flags of what is understood and only unusual
+NEEDED = ("service_date", "outlet", "service", "units", "status", "technicians")
+MOST_ROWS = 8  # whose numbers are named
+
+
+@dataclass(frozen=True)
+class ColumnSaid:
+    """`tone`: good where the column is read, look where it perhaps should be, else other."""
+
+    letter: str
+    heading: str
+    meaning: str
+    tone: Tone
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RowSaid:
+    cell: str
+    url: str
+    written: str
+    beside: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class GroupSaid:
+    tone: Tone
+    what: str
+    written: str
+    rows: str
+    url: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class TabSaid:
+    """`facts`: one line each; `warnings`: what a person should do about the tab as a whole."""
+
+    title: str
+    tone: Tone
+    kind: str
+    facts: tuple[str, ...]
+    warnings: tuple[str, ...]
+    columns: tuple[ColumnSaid, ...]
+    refused: tuple[RowSaid, ...]
+    groups: tuple[GroupSaid, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at beside the sheet: section, tone and sentence."""
+
+    title: str
+    tone: Tone
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """All of a report. `write`: the sentence over `yaml`, which is empty where nothing is to be written."""
+
+    language: str
+    title: str
+    as_of: str
+    summary: str
+    tabs: tuple[TabSaid, ...]
+    write: str
+    yaml: str
+    checks: tuple[Check, ...] = ()
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the catalogue, for headings of the layout."""
+        return catalogue.text(self.language, f"doctor.{key}", **values)
+
+
+def said(report: Report, yaml: str, write: str, language: str, checks: Sequence[Check] = ()) -> Said:
+    """The report in a language; `yaml` and the sentence `write` over it as `proposal` made them."""
+    tabs = report.tabs
+    return Said(
+        language=language,
+        title=_say(language, "title", name=shown(report.title) or _say(language, "untitled")),
+        as_of=_say(language, "as_of", day=catalogue.day(language, report.as_of)),
+        summary=_say(
+            language, "summary", months=len(report.months), tabs=len(tabs), read=sum(len(tab.rows) for tab in tabs),
+            refused=sum(len(tab.refused) for tab in tabs), skipped=sum(tab.skipped.total() for tab in tabs),
+        ),
+        tabs=tuple(_tab(report, tab, language) for tab in tabs),
+        write=write,
+        yaml=yaml,
+        checks=tuple(checks),
+    )  # fmt: skip
+
+
+def _tab(report: Report, tab: TabReport, language: str) -> TabSaid:
+    if tab.other:
+        example = f"{catalogue.month(language, report.as_of)}"
+        why = _say(language, f"other_{tab.other}", **({} if tab.other in _PLAIN else {"example": example}))
+        return TabSaid(shown(tab.title), "other", _say(language, "tab_other"), (why,), (), (), (), ())
+    month = _month(language, tab.month or "")
+    warnings = tuple(_warnings(tab, language))
+    tone: Tone = "bad" if tab.problems else "look" if tab.refused or warnings or _is_strange(tab) else "good"
+    return TabSaid(
+        title=shown(tab.title),
+        tone=tone,
+        kind=_say(language, "tab_month", month=month),
+        facts=tuple(_facts(tab, language)),
+        warnings=warnings,
+        columns=tuple(_column(column, language) for column in tab.columns),
+        refused=tuple(_row(report, tab, row, language) for row in tab.refused),
+        groups=tuple(
+            _group(report, tab, group, language)
+            for group in sorted(tab.groups, key=lambda group: group.flag in UNTROUBLED)
+        ),
+    )
+
+
+def _is_strange(tab: TabReport) -> bool:
+    return any(group.flag not in UNTROUBLED for group in tab.groups)
+
+
+_PLAIN = ("hidden", "no_cells")
+
+
+def _facts(tab: TabReport, language: str) -> Iterator[str]:
+    if tab.heading:
+        yield _say(language, "heading", rows="–".join(map(str, dict.fromkeys((tab.heading[0], tab.heading[-1])))))
+    counts = _say(
+        language, "counts", read=len(tab.rows), refused=len(tab.refused), skipped=tab.skipped.total()
+    )  # fmt: skip
+    reasons = ", ".join(f"{count} {_coded(language, 'skip', reason)}" for reason, count in tab.skipped.most_common())
+    yield f"{counts} ({reasons})" if reasons else counts
+    if not tab.first or not tab.last:
+        yield _say(language, "dates_none")
+        return
+    span = _say(language, "dates", first=catalogue.day(language, tab.first), last=catalogue.day(language, tab.last))
+    months = ", ".join(f"{_month(language, month)} {count}" for month, count in sorted(tab.days.items()))
+    yield span if len(tab.days) == 1 else f"{span}; {_say(language, 'dates_by_month', months=months)}"
+
+
+def _warnings(tab: TabReport, language: str) -> Iterator[str]:
+    for problem in tab.problems:
+        yield (f"{problem.cell}: " if problem.cell else "") + _coded(language, "problem", problem.code)
+    if tab.guessed:
+        yield _say(language, "problem_guessed", row=tab.guessed)
+    elsewhere = tab.days.most_common(1)
+    if elsewhere and elsewhere[0][0] != tab.month and elsewhere[0][1] * 2 > tab.days.total():
+        yield _say(
+            language, "dates_elsewhere", month=_month(language, elsewhere[0][0]), tab=_month(language, tab.month or "")
+        )
+    found = {column.meaning for column in tab.columns}
+    if tab.heading and (lacking := [name for name in NEEDED if name not in found]):
+        yield _say(language, "missing", meanings=", ".join(_say(language, f"meaning_{name}") for name in lacking))
+
+
+def _column(column: Column, language: str) -> ColumnSaid:
+    meaning = column.meaning or column.perhaps
+    name = _say(language, f"meaning_{meaning}") if meaning else ""
+    if column.meaning:
+        told = name
+    elif not column.perhaps:
+        told = _say(language, "not_used")
+    elif column.known == fold(column.heading):
+        told = _say(language, "perhaps_known", meaning=name)
+    elif column.known:
+        told = _say(language, "perhaps_heading", word=shown(column.known), meaning=name)
+    else:
+        told = _say(language, "perhaps_cells", meaning=name)
+    tone: Tone = "good" if column.meaning else "look" if column.perhaps else "other"
+    examples = tuple(_example(column.meaning, example, language) for example in column.examples)
+    return ColumnSaid(column.letter, shown(column.heading, 40), told, tone, examples)
+
+
+def _example(meaning: str | None, example: Example, language: str) -> tuple[str, str]:
+    written, read = shown(example.written, 40), _understood(meaning, example, language)
+    return written, SAME if read == written else read
+
+
+def _understood(meaning: str | None, example: Example, language: str) -> str:
+    """What became of an example; empty where the column is not used."""
+    row = example.row
+    if meaning is None or row is None:
+        return ""
+    read = row.read
+    unknown = _say(language, "read_unknown")
+    if meaning == "service_date":
+        days = [catalogue.day(language, day) for day in (read.service_date, read.service_date_end) if day]
+        return " – ".join(days) or _say(language, "read_refused")
+    if meaning == "time":
+        times = [catalogue.clock(language, at) for at in (read.time_from, read.time_to) if at]
+        return "–".join(times) or _unless("time_unknown" in read.flags, language)
+    if meaning == "service":
+        work = [
+            f"{catalogue.text(language, f'service.{code}')}{f' {units}' if units else ''}"
+            for code, units in read.services
+        ]
+        return ", ".join(work) or unknown
+    if meaning == "status":
+        nothing = _unless("status_unknown" in read.flags, language)
+        return catalogue.text(language, f"status.{read.status}") if read.status else nothing
+    if meaning == "technicians":
+        return shown(", ".join(read.technicians), 40) or _unless("technicians_unknown" in read.flags, language)
+    if meaning == "order_ref":
+        return _say(language, "read_order", number=read.order_ref) if read.order_ref else unknown
+    if meaning == "note":
+        return SAME
+    value = {"outlet": shown(read.outlet or "", 40), "units": str(read.units or "")}[meaning]
+    return value or unknown
+
+
+def _unless(unknown: bool, language: str) -> str:
+    return _say(language, "read_unknown" if unknown else "read_nothing")
+
+
+def _row(report: Report, tab: TabReport, row: TrackerRow, language: str) -> RowSaid:
+    cell = row.date_cell or f"A{row.row}"
+    month = tab.month or f"{report.as_of:%Y-%m}"
+    example = f"07/{month[5:]}/{month[:4]}"
+    reasons = [
+        f"{_coded(language, 'reason', problem)} {_todo(language, problem, example)}".strip()
+        for problem in dict.fromkeys(row.problems)
+    ]
+    beside = [shown(text, 40) for name in ("outlet", "service") if (text := row.cells.get(name))]
+    written = shown(row.cells.get("service_date", ""), 60) or _say(language, "empty")
+    return RowSaid(cell, _link(report, tab, cell), written, " · ".join(beside), " ".join(reasons))
+
+
+def _todo(language: str, problem: str, example: str) -> str:
+    key = f"todo_{problem}"
+    return _say(language, key, example=example) if _is_text(language, key) else ""
+
+
+def _group(report: Report, tab: TabReport, group: Group, language: str) -> GroupSaid:
+    rows = ", ".join(map(str, group.rows[:MOST_ROWS])) + (", …" if len(group.rows) > MOST_ROWS else "")
+    hint = _say(language, f"hint_{group.flag}") if _is_text(language, f"hint_{group.flag}") else ""
+    near = _say(language, "near", near=shown(group.near)) if group.near else ""
+    return GroupSaid(
+        tone="other" if group.flag in UNTROUBLED else "look",
+        what=_coded(language, "flag", group.flag),
+        written=shown(group.written),
+        rows=_say(language, "rows", count=len(group.rows), rows=rows),
+        url=_link(report, tab, f"A{group.rows[0]}"),
+        hint=" ".join(filter(None, (f"{near[:1].upper()}{near[1:]}." if near else "", hint))),
+    )
+
+
+def _link(report: Report, tab: TabReport, cell: str) -> str:
+    """The address of a cell; empty for a resource that does not say which spreadsheet it is."""
+    return cell_url(report.spreadsheet_id, tab.sheet_id, cell) if report.spreadsheet_id else ""
+
+
+def _coded(language: str, kind: str, code: str) -> str:
+    """The text of a code; a code that has none yet is shown as it is rather than hidden."""
+    if _is_text(language, f"{kind}_{code}"):
+        return _say(language, f"{kind}_{code}")
+    other = f"{kind}_other"
+    return _say(language, other, code=code) if _is_text(language, other) else code
+
+
+def _is_text(language: str, key: str) -> bool:
+    return f"doctor.{key}" in catalogue.entries(language)
+
+
+def _month(language: str, month: str) -> str:
+    return catalogue.month(language, date.fromisoformat(f"{month}-01"))
+
+
+def _say(language: str, key: str, **values: object) -> str:
+    return catalogue.text(language, f"doctor.{key}", **values)
