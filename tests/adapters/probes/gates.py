@@ -1,4 +1,4 @@
-"""DAGs that pass a gate of the real operator."""
+"""A DAG that passes a gate of the real operator."""
 
 from airflow.sdk import DAG, chain
 
@@ -8,6 +8,3 @@ from rekap_airflow.policy import dag_args
 
 with DAG("probe_gate", schedule=None, **dag_args("now", "staging") | {"deadline": None}):
     chain(Gate(task_id="gate", stages=["staging", "reconciliation"]), verdict(held=True))
-
-with DAG("probe_gate_of_outputs", schedule=None, **dag_args("now", "outputs") | {"deadline": None}):
-    chain(Gate(task_id="gate", stages=["outputs"]), verdict(held=True))

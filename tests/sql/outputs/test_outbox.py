@@ -375,3 +375,21 @@ def test_the_house_may_redirect_too(warehouse_connection: Connection) -> None:
     smtp = FakeSmtp()
     desk.send(at(11), FakeBasecamp(), smtp)
     assert smtp.to == ["trial@rekap.example"]
+
+
+def test_what_a_gate_holds_waits_and_what_is_about_others_leaves(warehouse_connection: Connection) -> None:
+    desk = Desk.opened(warehouse_connection, [client(), client("ruko", project=200)])
+    desk.order(1, on(7), entered=at(8))
+    desk.order(2, on(7), entered=at(8), client="ruko")
+    desk.tick(at(11, 30))
+    desk.rows(
+        "insert into ops.quality_runs values ('r', 'reconciliation.alertable', 'kopi', false, 'critical', 1, %s)"
+        " returning 1",
+        at(11, 30),
+    )
+    basecamp = FakeBasecamp()
+    desk.send(at(11, 30), basecamp, FakeSmtp())
+    assert sorted(basecamp.threads) == [2]
+    desk.rows("update ops.quality_runs set success = true, worst = null returning 1")
+    desk.send(at(11, 35), basecamp, FakeSmtp())
+    assert sorted(basecamp.threads) == [1, 2]

@@ -73,7 +73,9 @@ VISITS = Suite(
         Rule(
             "visits.joined_without_link", "critical", "row",
             """
-            t.order_id is not null and t.row_key is not null and not exists (
+            t.order_id is not null
+            and exists (select from staging.tracker_rows as r where r.row_key = t.row_key)
+            and not exists (
                 select from reconciliation.links as l
                 where l.order_id = t.order_id and l.n = t.n and l.row_key = t.row_key and l.decision <> 'refused'
             )

@@ -36,9 +36,10 @@ TRACKER_ROWS = Suite(
             """
             t.outlet is null and t.outlet_text is not null and t.order_ref is null
             and exists (select 1 from staging.outlets as u where u.client = t.client and u.active)
-            and not exists (
-                select 1 from staging.visits as v inner join staging.orders as o on v.order_id = o.order_id
-                where o.client = t.client and lower(btrim(v.outlet_text)) = lower(btrim(t.outlet_text))
+            and (t.client, lower(btrim(t.outlet_text))) not in (
+                select o.client, lower(btrim(v.outlet_text))
+                from staging.visits as v inner join staging.orders as o on v.order_id = o.order_id
+                where v.outlet_text is not null
             )
             """,
             "outlet", "outlet_unknown",

@@ -395,4 +395,6 @@ left join figures as f on m.month = f.month and m.revision = f.revision and c.sl
 left join visits as v on m.month = v.month and c.slug = v.client
 where l.lines is not null or f.lines_by_figures is not null or v.visits is not null;
 
+-- A row that is set aside takes its links along: the partial index cannot find them.
+create index links_by_row on reconciliation.links (row_key);
 create index visits_by_row on reconciliation.visits (row_key);
