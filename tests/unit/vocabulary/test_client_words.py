@@ -45,7 +45,7 @@ def answers() -> list[object]:
         read_time("8 isuk").value,
         read_technicians("Suhu Budi").value,
         headers.meaning("hari h") is not None,
-        form.fields("<div>Gerai: Kopi BSD</div>"),
+        form.read_form("Gerai: Kopi BSD").told,
         faces.work("semprot"),
     ]
 

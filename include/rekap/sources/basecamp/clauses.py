@@ -5,7 +5,6 @@ A line is looked at with its pieces blanked (days, times, outlets, phones): BLAN
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
@@ -71,13 +70,13 @@ def is_signature(line: str) -> bool:
     return fold(line).strip() == "--" or any(re.match(rf"{re.escape(word)}(?:[\s,.!]|$)", folded) for word in first)
 
 
-@cache
+@lexicon.by_words()
 def _but() -> re.Pattern[str]:
     words = "|".join(map(re.escape, lexicon.words("order_form", "but")))
     return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
 
 
-@cache
+@lexicon.by_words()
 def _harmless() -> re.Pattern[str]:
     """Phrases that hold a word of `not_so` without meaning it: faults of the trade, and "jangan lupa"."""
     against = lexicon.words("order_form", "not_so")

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from rekap.sources.basecamp.rich_text import CELL
 from rekap.vocabulary import lexicon
@@ -131,30 +130,30 @@ def _key(label: str) -> str:
     return re.sub(r"\s*([/,&])\s*", r"\1", BULLET.sub("", fold(label), count=1).strip(" *_:=-"))
 
 
-@cache
+@lexicon.by_words()
 def _labels() -> dict[str, str]:
     named = {_key(spelling): field for spelling, field in lexicon.meanings("order_form", "labels").items()}
     return {_key(word): BESIDE for word in lexicon.words("order_form", "beside")} | named
 
 
-@cache
+@lexicon.by_words()
 def _label() -> str:
     spellings = sorted(_labels(), key=len, reverse=True)
     loose = (re.sub(r"(?:\\)?([/,&])", r"\\s*\1\\s*", re.escape(label).replace(r"\ ", r"\s+")) for label in spellings)
     return rf"(?<![^\W_])(?P<label>{'|'.join(loose)})(?![^\W_])"
 
 
-@cache
+@lexicon.by_words()
 def _label_and_sign() -> re.Pattern[str]:
     return re.compile(rf"{_label()}(?:{SIGN}|[*_ ]*{CELL}\s*)", re.IGNORECASE)
 
 
-@cache
+@lexicon.by_words()
 def _label_and_dash() -> re.Pattern[str]:
     return re.compile(rf"{_label()}[*_]*(?:\s+-|-\s)\s*", re.IGNORECASE)
 
 
-@cache
+@lexicon.by_words()
 def _slips() -> dict[str, set[str]]:
     """A label, and each label without one of its letters → its fields."""
     found: dict[str, set[str]] = {}

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
@@ -13,6 +12,7 @@ from rekap.vocabulary.units import MOST, counts
 
 AMBIGUOUS = "ambiguous"
 TOKEN = re.compile(r"\d+|[^\W\d_]+|\S")
+PAPER = re.compile(r"(?<![^\W_])[^\W\d_]{1,8}(?:[-/]\d{1,8}){2,6}\b")  # "PO-2026/08/17", "INV/2026/08/12"
 JOINS = frozenset((",", "+", "&", "/", "dan", "and", "serta"))
 MOST_RUNS = 40  # in one text; more is a list that nobody orders from
 
@@ -37,7 +37,8 @@ class _Token:
 
 def runs(clause: str, *, is_title: bool) -> Iterator[Run]:
     """The runs of one clause, whose other pieces (days, times, outlets, phones, sizes) are blanked with `|`."""
-    clause = _no_services().sub(lambda match: "|" * len(match[0]), clause)
+    for not_meant in (PAPER, _no_services()):
+        clause = not_meant.sub(lambda match: "|" * len(match[0]), clause)
     tokens = [_token(match) for match in TOKEN.finditer(clause)]
     about_units = any(token.kind == "unit" for token in tokens)
     run: list[_Token] = []
@@ -131,7 +132,7 @@ def _hangs(tokens: Sequence[_Token], run: Sequence[_Token]) -> bool:
     return before is not None and before.kind == "other" and (before.word[0].isalnum() or before.word == "|")
 
 
-@lru_cache(maxsize=4096)  # the same words stand in order after order
+@lexicon.by_words(4096)  # the same words stand in order after order
 def _names_services(text: str) -> bool:
     return read_services(text).value is not None
 
@@ -141,7 +142,7 @@ def _token(match: re.Match[str]) -> _Token:
     return _Token(match.start(), match.end(), word, _kind(word))
 
 
-@lru_cache(maxsize=4096)
+@lexicon.by_words(4096)
 def _kind(word: str) -> str:
     if word.isdigit():
         return "number" if len(word) <= 3 else "other"
@@ -156,20 +157,20 @@ def _kind(word: str) -> str:
     return "filler" if word in lexicon.words("order_form", "fillers") else "other"
 
 
-@cache
+@lexicon.by_words()
 def _words_of_services() -> frozenset[str]:
     phrases = (*lexicon.meanings("services", "codes"), *lexicon.words("services", "parts"))
     changes = lexicon.words("services", "change")
     return frozenset(word for phrase in phrases for word in re.findall(r"[^\W\d_]+", phrase)) | changes
 
 
-@cache
+@lexicon.by_words()
 def _no_services() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(lexicon.words("order_form", "no_services"), key=len, reverse=True)))
     return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
 
 
-@cache
+@lexicon.by_words()
 def _bare() -> re.Pattern[str]:
     """ "service" where no longer phrase begins with it."""
     bare = lexicon.words("services", "bare")

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from rekap.vocabulary import lexicon
@@ -110,7 +109,7 @@ def noise(line: str) -> Iterator[re.Match[str]]:
     return _noise().finditer(line)
 
 
-@cache
+@lexicon.by_words()
 def _noise() -> re.Pattern[str]:
     numbered, counted = (_any(lexicon.words("order_form", key)) for key in ("numbered", "counted"))
     return re.compile(
@@ -129,7 +128,7 @@ def vague_counts(line: str) -> Iterator[re.Match[str]]:
     return _vague().finditer(line)
 
 
-@cache
+@lexicon.by_words()
 def _vague() -> re.Pattern[str]:
     unit = rf"\s?(?:{_any(lexicon.words('services', 'unit_words'))})(?![^\W_])"
     about = _any(lexicon.words("order_form", "about_so_many"))
@@ -159,18 +158,18 @@ def _trade_before(before: str) -> bool:
     return last is not None and last[1].lower() in _words_of_the_trade()
 
 
-@cache
+@lexicon.by_words()
 def _words_of_the_trade() -> frozenset[str]:
     services = (word for spelling in lexicon.meanings("services", "codes") for word in spelling.split())
     return frozenset(services) | lexicon.words("services", "unit_words")
 
 
-@cache
+@lexicon.by_words()
 def _weekday() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{_any(weekdays())})(?![^\W_])", re.IGNORECASE)
 
 
-@cache
+@lexicon.by_words()
 def _days() -> re.Pattern[str]:
     """Groups: `before` (weekday, "tgl"), then what stands there: `listed` days of one month, a `named` month, three
     numbers (`full`), two (`short`), or the `day` alone; `listed` and `day` only behind `before`."""
@@ -202,7 +201,7 @@ def _days() -> re.Pattern[str]:
     )
 
 
-@cache
+@lexicon.by_words()
 def _times() -> re.Pattern[str]:
     """A clock behind "jam", before a part of the day or "WIB", written with a colon, or as a range with minutes."""
     around = "|".join(_any(lexicon.words("times", key)) for key in ("after", "before", "about"))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from rekap.vocabulary import lexicon
 from rekap.vocabulary.folding import fold
@@ -123,14 +122,14 @@ def _begins_date_or_count(words: Sequence[Word], at: int, text: str) -> bool:
     return at + 1 < len(words) and words[at + 1].key in _months()
 
 
-@cache
+@lexicon.by_words()
 def _months() -> frozenset[str]:
     from rekap.vocabulary.date_grammar import months
 
     return frozenset(months())
 
 
-@cache
+@lexicon.by_words()
 def _words_of_orders() -> frozenset[str]:
     """Words that stand beside a name in an order without belonging to it."""
     services = (word for spelling in lexicon.meanings("services", "codes") for word in spelling.split())
@@ -142,12 +141,12 @@ def _plain(word: str) -> str:
     return folded.lstrip("0") or "0" if folded.isdigit() else folded
 
 
-@cache
+@lexicon.by_words()
 def _same() -> dict[tuple[str, ...], str]:
     spellings = lexicon.meanings("outlets", "same")
     return {tuple(re.findall(r"\w+", spelling)): str(key) for spelling, key in spellings.items() if spelling != "&"}
 
 
-@cache
+@lexicon.by_words()
 def _longest_same() -> int:
     return max(map(len, _same()))
