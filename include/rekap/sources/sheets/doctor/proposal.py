@@ -75,7 +75,7 @@ def slug_of(name: str) -> str:
 
 
 def _title_words(title: str) -> list[str]:
-    return re.findall(r"[^\s_|/()\[\]–—:;-]+", title)
+    return re.findall(r"[^\s_|,;/()\[\]–—:;-]+", title)
 
 
 def _head(report: Report, around: Surroundings, language: str) -> Iterator[str]:
@@ -166,12 +166,12 @@ def _words(report: Report, client: Client | None, language: str) -> Iterator[str
 
 def _key(name: str, comment: str, language: str, *, is_there: bool) -> str:
     """The line over a block; a comment where the key is there already: written twice it would stop the start."""
-    told = _comment(language, comment)
-    return f"    # {_there(language, name)}{told}" if is_there else f"    {name}:{told}"
+    told = catalogue.text(language, f"doctor.{comment}")
+    return f"    # {_there(language, name)} {told}" if is_there else f"    {name}:  # {told}"
 
 
 def _there(language: str, name: str) -> str:
-    return catalogue.text(language, "doctor.yaml_there", key=name)
+    return catalogue.text(language, "doctor.yaml_there", name=name)
 
 
 def _unknown(report: Report, flag: str, own: Mapping[str, Sequence[str]], language: str) -> Iterator[str]:
@@ -199,7 +199,7 @@ def _unknown(report: Report, flag: str, own: Mapping[str, Sequence[str]], langua
 def _spellings(code: str, new: Sequence[str], own: Mapping[str, Sequence[str]], why: str, language: str) -> str:
     """The words of one code; those that are there already stand before the new ones."""
     there = own.get(code, ())
-    told = f"{why}; {catalogue.text(language, 'doctor.yaml_instead', key=code)}" if code in own else why
+    told = f"{why}; {catalogue.text(language, 'doctor.yaml_instead', name=code)}" if code in own else why
     return f"        {code}: [{_list((*there, *new))}]  # {told}"
 
 

@@ -20,11 +20,7 @@ SIGNS = {"good": "✔", "look": "!", "bad": "✘", "other": "·"}
 
 def write(said: Said, file: IO[str], width: int | None = None) -> None:
     """Write the whole report. `width` in characters; None: the terminal's own, or WIDTH."""
-    from rich.console import Console
-
-    console = Console(
-        file=file, width=width or (None if file.isatty() else WIDTH), highlight=False, markup=False, emoji=False
-    )
+    console = _console(file, width)
     with console.capture() as captured:
         _write(console, said)
     # Columns are filled up with spaces, which nobody wants to copy.
@@ -33,12 +29,19 @@ def write(said: Said, file: IO[str], width: int | None = None) -> None:
 
 def write_left(said: Said, file: IO[str]) -> None:
     """Write who has what to do; the last thing that is told."""
+    console = _console(file)
+    with console.capture() as captured:
+        _heading(console, said.say("left"))
+        for tone, text in said.left:
+            _line(console, tone, text)
+    file.write(TRAILING.sub("", captured.get()))
+
+
+def _console(file: IO[str], width: int | None = None) -> "Console":
     from rich.console import Console
 
-    console = Console(file=file, width=None if file.isatty() else WIDTH, highlight=False, markup=False, emoji=False)
-    _heading(console, said.say("left"))
-    for tone, text in said.left:
-        _line(console, tone, text)
+    width = width or (None if file.isatty() else WIDTH)
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def _write(console: "Console", said: Said) -> None:

@@ -97,9 +97,9 @@ class Said:
     left: tuple[tuple[Tone, str], ...] = ()
 
     @property
-    def refused(self) -> bool:
-        """Whether a row is."""
-        return any(tab.refused for tab in self.tabs)
+    def has_to_correct(self) -> bool:
+        """Whether somebody has to correct something in the sheet."""
+        return any(tab.tone == "bad" for tab in self.tabs)
 
     @property
     def legend(self) -> list[str]:
