@@ -146,11 +146,9 @@ def _project(
             return
         candidates.update({number: visible[number] for number in alike} or unclaimed)
         what = f"{len(alike)} visible projects are" if alike else "no visible project is"
-        which = "" if alike else "those of no client yet: "
-        yield NOTE, (
-            f"the consent holds; {what} called like '{name}': write the number of the right one as project_id;"
-            f" {which}{basecamp.listed(candidates)}"
-        )
+        which = basecamp.listed(candidates) if alike else f"those of no client yet: {basecamp.listed(candidates)}"
+        told = f"the consent holds; {what} called like '{name}': write the number of the right one as project_id"
+        yield NOTE, f"{told}; {which}"
 
     doctor.section("Basecamp", projects)
     return (found[0] if found else None), candidates

@@ -113,7 +113,7 @@ def _outlets(report: Report, client: Client | None, language: str) -> Iterator[s
     prefix = registered[0].code.rpartition("-")[0] if registered else ""
     prefix = prefix or _prefix(client.name if client else client_name(report.slug, report.title) or report.slug or "")
     free = (code for number in count(1) if (code := f"{prefix}-{number:02}") not in used)
-    yield _key("outlets", "yaml_outlets", language, is_there=client is not None and "outlets" in client.model_fields_set)
+    yield _key("outlets", "yaml_outlets", language, client)
     for key, seen in islice(found.items(), MOST_OUTLETS):
         near = nearest_name(key, known)
         yield _outlet(next(free), seen, known[near] if near else None, language)
@@ -152,21 +152,21 @@ def _spelling(counted: Counter[str]) -> str:
 def _words(report: Report, client: Client | None, language: str) -> Iterator[str]:
     """The block `words:` of a client: headings and words that only this client writes."""
     own = client.words if client else {}
-    parts = {
-        part: list(_unknown(report, flag, own.get(part, {}), language)) for flag, part in words.PARTS.items()
-    } | {"headings": list(_headings(report, own.get("headings", {}), language))}
+    parts = {part: list(_unknown(report, flag, own.get(part, {}), language)) for flag, part in words.PARTS.items()}
+    parts["headings"] = list(_headings(report, own.get("headings", {}), language))
     if not any(parts.values()):
         return
-    yield _key("words", "yaml_words", language, is_there=client is not None and "words" in client.model_fields_set)
+    yield _key("words", "yaml_words", language, client)
     for name, lines in parts.items():
         if lines:
             yield f"      # {_there(language, name)}" if name in own else f"      {name}:"
             yield from lines
 
 
-def _key(name: str, comment: str, language: str, *, is_there: bool) -> str:
+def _key(name: str, comment: str, language: str, client: Client | None) -> str:
     """The line over a block; a comment where the key is there already: written twice it would stop the start."""
     told = catalogue.text(language, f"doctor.{comment}")
+    is_there = client is not None and name in client.model_fields_set
     return f"    # {_there(language, name)} {told}" if is_there else f"    {name}:  # {told}"
 
 
@@ -180,7 +180,8 @@ def _unknown(report: Report, flag: str, own: Mapping[str, Sequence[str]], langua
     known = lexicon.meanings(words.PARTS[flag], "codes")
     meant: dict[str, list[tuple[str, str]]] = {}
     undecided = []
-    for (of, _), word in islice(((key, word) for key, word in words.teachable(report).items() if key[0] == flag), MOST_UNKNOWN):
+    found = (word for (of, _), word in words.teachable(report).items() if of == flag)
+    for word in islice(found, MOST_UNKNOWN):
         if word.near:
             meant.setdefault(str(known[word.near]), []).append((word.written, word.near))
         else:

@@ -21,8 +21,8 @@ def told(
     around: Surroundings, checks: Sequence[Check] = (), stands_still: bool = False,
 ) -> Said:  # fmt: skip
     """A Spreadsheet resource in the words of `language`. `client`: who it is in clients.yaml, None when nobody yet;
-    then a whole entry is proposed, under `slug` where one is given. `stands_still`: the clock does. Raises what `examine`
-    raises."""
+    then a whole entry is proposed, under `slug` where one is given. `stands_still`: the clock does. Raises what
+    `examine` raises."""
     names = [name for outlet in client.outlets for name in (outlet.name, *outlet.aliases)] if client else []
     with lexicon.of_client(client.words if client else None):
         report = examine(resource, slug=slug, as_of=as_of, outlet_names=names, crew=around.crew)

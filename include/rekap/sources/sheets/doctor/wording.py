@@ -197,7 +197,8 @@ def _warnings(tab: TabReport, language: str) -> Iterator[tuple[Tone, str]]:
     if any(units for row in tab.rows for _, units in row.read.services):
         found.add("units")  # said within the text of the service
     if tab.heading and (lacking := [name for name in NEEDED if name not in found]):
-        yield "look", _say(language, "missing", meanings=", ".join(_say(language, f"meaning_{name}") for name in lacking))
+        meanings = ", ".join(_say(language, f"meaning_{name}") for name in lacking)
+        yield "look", _say(language, "missing", meanings=meanings)
 
 
 def _column(column: Column, language: str) -> ColumnSaid:

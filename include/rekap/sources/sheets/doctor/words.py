@@ -1,4 +1,4 @@
-"""Words that no list knows: which of them are this client's own and can be taught, and which are one person's remark."""
+"""Words that no list knows: which of them are a client's own and can be taught, and which are one person's remark."""
 
 from collections import Counter
 from dataclasses import dataclass

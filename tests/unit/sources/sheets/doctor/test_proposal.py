@@ -44,7 +44,8 @@ def one_client(text: str) -> dict[str, Any]:
 
 def blocks(text: str) -> dict[str, Any]:
     """What a known client lacks, with the keys that are there already written before it."""
-    return dict(yaml.safe_load(re.sub(r"^( *)# under the `(\w+):` that is there already:.*$", r"\1\2:", text, flags=re.M)))
+    whole = re.sub(r"^( *)# under the `(\w+):` that is there already:.*$", r"\1\2:", text, flags=re.M)
+    return dict(yaml.safe_load(whole))
 
 
 def statuses(*rows: list[Any]) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def test_what_is_left_to_fill_in_stops_the_start_with_its_line(tmp_path: Path) -
     register = (CONFIG / "clients.yaml").read_text().replace("\nservices:", f"{proposed(resource)}\n\nservices:", 1)
     (tmp_path / "rekap.yaml").write_text((CONFIG / "rekap.yaml").read_text())
     (tmp_path / "clients.yaml").write_text(register)
-    with pytest.raises(SettingsError, match=rf"clients\.yaml: {FILL} is still there; .*line \d+, am: .*line \d+, pic: "):
+    with pytest.raises(SettingsError, match=rf"clients\.yaml: {FILL} is still there; .*line \d+, am: .*, pic: "):
         settings.load(tmp_path)
     filled = register.replace(f"am: {FILL}", "am: sinta").replace(f"pic: {FILL}", "pic: bayu")
     (tmp_path / "clients.yaml").write_text(filled)
