@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from local.state import ROOT, VAR
+from rekap.sources.sheets.doctor.proposal import slug_of
 
 SHEET = Path(__file__).with_name("practice.json")
 READY = VAR / "up" / "twin.json"
@@ -30,9 +31,12 @@ def main() -> int:
     config = (VAR / "up" / "config" / "clients.yaml").relative_to(ROOT)
     print(f"{name} is a new client. Its sheet is shared with Rekap:")
     print(f"  https://docs.google.com/spreadsheets/d/{sheet}/edit")
-    print('Begin with step 2 of README, "Add a client":')
-    print(f"  make doctor CLIENT=kopi-pelangi SHEET={sheet} LANGUAGE=en")
-    print(f"The register of this company is {config}.")
+    slug = slug_of(name)
+    print('Step 2 of README, "Add a client", is to look:')
+    print(f"  make doctor CLIENT={slug} SHEET={sheet} LANGUAGE=en")
+    print(f"Step 3 is to write the entry into {config}, the register of this company. Step 4 is to look again:")
+    print(f"  make doctor CLIENT={slug} LANGUAGE=en")
+    print("The clock of this company stands still, so its today is not yours.")
     return 0
 
 

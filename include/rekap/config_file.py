@@ -1,6 +1,7 @@
 """One YAML file read by a model: whatever is wrong is told with file, line, field and what is allowed."""
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from rekap.errors import SettingsError
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
+FILL = "FILL_IN"  # what a proposed entry holds in the place of what only a person knows
 GUESSES = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int"}
 
 
@@ -48,13 +50,16 @@ def text_of(path: Path) -> str:
         raise SettingsError(f"{path}, line {line}: is no text in UTF-8; save the file in this encoding.") from error
 
 
-def parsed(path: Path, text: str, model: type[Model]) -> Model:
-    """The model of a file's text. Raises SettingsError for all that is wrong at once."""
+def parsed(path: Path, text: str, model: type[Model], to_fill: Mapping[str, str] | None = None) -> Model:
+    """The model of a file's text. `to_fill`: what to write for a field whose value is still FILL_IN, or for FILL_IN in
+    the place of a field. Raises SettingsError for all that is wrong at once."""
     try:
         loader, node = _read(text)
         if node is None:
             raise SettingsError(f"{path}: is empty; copy the example from include/config.")
         _refuse_double_keys(path, node)
+        if FILL in text:
+            _refuse_unfilled(path, node, to_fill or {})
         data = loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -65,10 +70,15 @@ def parsed(path: Path, text: str, model: type[Model]) -> Model:
         return model.model_validate(data)
     except ValidationError as error:
         told = []
-        for problem in error.errors(include_url=False):
+        problems = error.errors(include_url=False)
+        for problem in problems:
+            if problem["type"] == "too_short" and any(_is_within(each["loc"], problem["loc"]) for each in problems):
+                continue  # it is too short only because what stands in it is refused
             further: Place = problem.get("ctx", {}).get("at", ())
             place = problem["loc"] + further
             allowed = problem["msg"].removeprefix("Value error, ")
+            if problem["type"] == "too_short" and "min_length" in problem.get("ctx", {}):
+                allowed = f"at least {problem['ctx']['min_length']} must stand here"
             found = _short(_found(problem["input"], further))
             told.append(f"{path}, line {_line(node, place)}, {_field(place)}: {allowed} (found {found})")
         raise SettingsError("; ".join(told) + ".") from error
@@ -100,6 +110,31 @@ def _refuse_double_keys(path: Path, node: yaml.Node) -> None:
             if isinstance(key, yaml.ScalarNode):
                 lines[key.value] = line
             _refuse_double_keys(path, value)
+
+
+def _refuse_unfilled(path: Path, node: yaml.Node, to_fill: Mapping[str, str]) -> None:
+    # Before the model looks: it would tell of one FILL_IN in its own words and of the next one only later.
+    found = _unfilled(node, FILL)
+    told = [f"line {line}, {field}: {to_fill.get(field, 'write its value')}" for line, field in found]
+    if told:
+        raise SettingsError(f"{path}: {FILL} is still there; in its place: {'; '.join(told)}.")
+
+
+def _unfilled(node: yaml.Node, field: str) -> Iterator[tuple[int, str]]:
+    """Line and field of each FILL_IN; where it stands in the place of a field, the field is itself."""
+    if isinstance(node, yaml.ScalarNode) and node.value == FILL:
+        yield node.start_mark.line + 1, field
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _unfilled(item, field)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _unfilled(key, FILL)
+            yield from _unfilled(value, str(key.value))
+
+
+def _is_within(inner: Place, outer: Place) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _line(node: yaml.Node, place: Place) -> int:

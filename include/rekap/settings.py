@@ -17,11 +17,20 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from rekap.config_file import Place, parsed, text_of
+from rekap.config_file import FILL, Place, parsed, text_of
 from rekap.errors import SettingsError
 from rekap.vocabulary import client_words
 
 log = logging.getLogger(__name__)
+# What to write into clients.yaml where the doctor's proposal left something open.
+TO_FILL = {
+    "slug": "what the client is called in clients.yaml, for ever: small letters, digits and -",
+    "name": "the client's name",
+    "am": "the code of a person with the role am",
+    "pic": "the code of a person with the role pic",
+    "project_id": "the number in the address of the client's project in Basecamp; `make doctor` lists those it sees",
+    FILL: "the code that the words behind it stand for, or nothing where they say none",
+}
 Language = Literal["id", "en"]
 Delivery = Literal["off", "shadow", "redirect", "live"]
 Role = Literal[
@@ -233,13 +242,22 @@ class Client(Strict):
     @field_validator("words", mode="before")
     @classmethod
     def _by_code(cls, value: object) -> object:
-        # Months and days are keyed by their numbers, which YAML reads as such.
+        # Months and days are keyed by their numbers, which YAML reads as such. A key whose lines were all deleted is
+        # None: it holds no words.
         if not isinstance(value, dict):
-            return value
-        return {
-            kind: {str(code): given for code, given in lists.items()} if isinstance(lists, dict) else lists
-            for kind, lists in value.items()
-        }
+            return {} if value is None else value
+        return {kind: cls._lists(lists) for kind, lists in value.items()}
+
+    @staticmethod
+    def _lists(value: object) -> object:
+        if not isinstance(value, dict):
+            return {} if value is None else value
+        return {str(code): () if given is None else given for code, given in value.items()}
+
+    @field_validator("outlets", mode="before")
+    @classmethod
+    def _none_yet(cls, value: object) -> object:
+        return () if value is None else value
 
     @model_validator(mode="after")
     def _own_words(self) -> Self:
@@ -364,7 +382,7 @@ def _texts(directory: Path) -> dict[str, str]:
 def _config(directory: Path, texts: Mapping[str, str]) -> Config:
     return Config(
         settings=parsed(directory / "rekap.yaml", texts["rekap.yaml"], Settings),
-        register=parsed(directory / "clients.yaml", texts["clients.yaml"], Register),
+        register=parsed(directory / "clients.yaml", texts["clients.yaml"], Register, TO_FILL),
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from local import environment
 from local.doctor import tracker
 from local.doctor.doctor import Doctor
+from local.doctor.findings import ending, line
 from local.state import ROOT, VAR
 from rekap.errors import PermanentError
 
@@ -50,13 +51,12 @@ def main(arguments: Sequence[str]) -> int:
             return 1
     else:
         wrong = Doctor(surroundings(given.env), _say, folder=given.samples).examine()
-    told = {0: "Everything that can be checked by reading is in order.", 1: "1 thing to do."}
-    print(f"\n{told.get(wrong, f'{wrong} things to do.')}")
+        print(f"\n{ending(wrong)}")
     return int(wrong > 0)
 
 
 def _say(title: str, sign: str, text: str) -> None:
-    print(f"{sign} {title:<9} {text}", flush=True)
+    print(line(title, sign, text), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Basecamp: the consent, Rekap's own user, projects, lists and people of the register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from local.doctor import facts_basecamp, facts_touch
@@ -10,9 +11,11 @@ from local.doctor.findings import BAD, GOOD, NOTE, Findings
 from rekap.errors import Refused
 from rekap.services.basecamp import Basecamp
 from rekap.settings import Client, Config, Person, Scope
+from rekap.vocabulary.folding import fold
 from rekap.vocabulary.outlets import normalise
 from rekap.vocabulary.technicians import name_key
 
+MOST_LISTED = 12  # projects that one sentence names
 NEED_MAIL = {"am", "pic", "head_of_operations", "head_of_accounts", "manager", "engineer", "operator"}
 
 
@@ -23,7 +26,7 @@ def examine(basecamp: Basecamp, config: Config) -> Findings:
     yield from _robot(me, config)
     visible = _visible(basecamp)
     for client in config.register.clients:
-        yield from _scopes(basecamp, client, visible)
+        yield from _scopes(basecamp, config, client, visible)
     yield GOOD, f"{len(visible)} projects are visible"
     known = _known(basecamp)
     for person in config.register.people:
@@ -36,7 +39,7 @@ def of_client(basecamp: Basecamp, config: Config, client: Client) -> Findings:
     yield GOOD, f"the consent holds; Rekap signs in as {me['name']} ({me['id']})"
     yield from _robot(me, config)
     visible = _visible(basecamp)
-    wrong = list(_scopes(basecamp, client, visible))
+    wrong = list(_scopes(basecamp, config, client, visible))
     yield from wrong
     if not wrong:
         names = dict.fromkeys(visible[scope.project_id] for scope in client.scopes)
@@ -53,13 +56,34 @@ def of_client(basecamp: Basecamp, config: Config, client: Client) -> Findings:
         )
 
 
-def project_called(basecamp: Basecamp, name: str) -> tuple[int, str] | None:
-    """Id and name of the one visible project whose name holds the client's name; None when there is not exactly one."""
-    wanted = normalise(name)
-    found = [
-        (number, called) for number, called in _visible(basecamp).items() if f" {wanted} " in f" {normalise(called)} "
-    ]
-    return found[0] if wanted and len(found) == 1 else None
+def projects(basecamp: Basecamp, config: Config) -> tuple[dict[int, str], dict[int, str]]:
+    """The visible projects by id, and those of them that no client of the register names."""
+    visible = _visible(basecamp)
+    return visible, _unclaimed(config, visible)
+
+
+def called_like(visible: Mapping[int, str], names: Sequence[str]) -> list[int]:
+    """The projects that are called like a client. `names`: what the client may be called, the surest first. Those
+    count whose name holds one of them; else those that share the most words in a row with one of them, at least two.
+    One is an answer; none or several are a question for a person."""
+    called = {number: normalise(name) for number, name in visible.items()}
+    wanted = [name for name in dict.fromkeys(map(normalise, names)) if name]
+    for name in wanted:
+        if found := [number for number, words in called.items() if f" {name} " in f" {words} "]:
+            return found
+    shared = {
+        number: max((_in_a_row(name.split(), words.split()) for name in wanted), default=0)
+        for number, words in called.items()
+    }
+    most = max(shared.values(), default=0)
+    return [number for number, count in shared.items() if count == most > 1]
+
+
+def listed(visible: Mapping[int, str]) -> str:
+    """Projects with their numbers, the first ones by name."""
+    named = sorted(visible.items(), key=lambda project: (fold(project[1]), project[0]))
+    told = ", ".join(f"{name} ({number})" for number, name in named[:MOST_LISTED])
+    return f"{told} and {len(named) - MOST_LISTED} more" if len(named) > MOST_LISTED else told or "none"
 
 
 def facts(basecamp: Basecamp) -> Findings:
@@ -91,16 +115,26 @@ def _visible(basecamp: Basecamp) -> dict[int, str]:
     return {project["id"]: str(project["name"]) for project in basecamp.walk("/projects.json")}
 
 
+def _unclaimed(config: Config, visible: Mapping[int, str]) -> dict[int, str]:
+    claimed = {scope.project_id for client in config.register.clients for scope in client.scopes}
+    return {number: name for number, name in visible.items() if number not in claimed}
+
+
+def _in_a_row(left: Sequence[str], right: Sequence[str]) -> int:
+    """The length of the longest run of words that both hold."""
+    return SequenceMatcher(None, left, right, autojunk=False).find_longest_match().size
+
+
 def _known(basecamp: Basecamp) -> dict[int, str]:
     return {person["id"]: str(person["name"]) for person in basecamp.walk("/people.json")}
 
 
-def _scopes(basecamp: Basecamp, client: Client, visible: Iterable[int]) -> Findings:
+def _scopes(basecamp: Basecamp, config: Config, client: Client, visible: Mapping[int, str]) -> Findings:
     if unseen := sorted({scope.project_id for scope in client.scopes} - set(visible)):
         yield (
             BAD,
             f"client {client.slug}: project {', '.join(map(str, unseen))} is not visible: add Rekap's user to it or"
-            " correct project_id in clients.yaml",
+            f" correct project_id in clients.yaml; visible and of no client yet: {listed(_unclaimed(config, visible))}",
         )
     for scope in client.scopes:
         if scope.kind in ("list", "group") and scope.project_id not in unseen:

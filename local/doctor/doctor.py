@@ -63,6 +63,11 @@ class Doctor:
         told = self.environ.get("REKAP_NOW")
         return datetime.fromisoformat(told) if told else datetime.now(UTC)
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether the clock does."""
+        return bool(self.environ.get("REKAP_NOW"))
+
     def config(self) -> settings.Config | None:
         told = self.environ.get("REKAP_CONFIG") or self.environ.get("REKAP_CONFIG_FOLDER")
         folder = Path(told) if told else ROOT / "include" / "config"

@@ -1,6 +1,7 @@
 """What the doctor says: a sign and a sentence; a sentence of what is wrong ends in what to do."""
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,21 @@ from rekap.errors import PermanentError
 GOOD, BAD, NOTE, UNSEEN = "✔", "✘", "!", "·"
 Finding = tuple[str, str]
 Findings = Iterator[Finding]
+WIDTH = 100  # characters of a line
+
+
+def line(title: str, sign: str, text: str) -> str:
+    """A finding for a terminal, in lines of WIDTH at most; addresses and paths stay whole."""
+    return textwrap.fill(
+        text, WIDTH, initial_indent=f"{sign} {title:<9} ", subsequent_indent=" " * 12, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def ending(wrong: int) -> str:
+    """The last sentence of an examination that found so many things wrong."""
+    told = {0: "Everything that can be checked by reading is in order.", 1: "1 thing to do."}
+    return told.get(wrong, f"{wrong} things to do.")
 
 
 def connection(environ: Mapping[str, str], conn_id: str) -> dict[str, Any]:

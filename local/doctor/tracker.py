@@ -11,14 +11,14 @@ from typing import Any
 
 from local.doctor import basecamp, google
 from local.doctor.doctor import Doctor
-from local.doctor.findings import BAD, GOOD, NOTE, UNSEEN, Findings
+from local.doctor.findings import BAD, GOOD, NOTE, UNSEEN, Findings, ending, line
 from local.state import VAR
 from rekap.errors import PermanentError
 from rekap.settings import Client, Config
 from rekap.sources.sheets.doctor import told
 from rekap.sources.sheets.doctor.command import show, surroundings
 from rekap.sources.sheets.doctor.nearness import nearest
-from rekap.sources.sheets.doctor.proposal import name_of
+from rekap.sources.sheets.doctor.proposal import client_name
 from rekap.sources.sheets.doctor.wording import Check, Tone
 
 ADDRESS = re.compile(r"/spreadsheets/d/([\w-]+)")
@@ -47,19 +47,21 @@ def look(doctor: Doctor, checks: Sequence[tuple[str, str, str]], given: argparse
         _examine(doctor, config, client, spreadsheet, resource)
     if not config or not resource:
         for title, sign, text in checks:
-            print(f"{sign} {title:<9} {text}")
+            print(line(title, sign, text))
+        print(f"\n{ending(doctor.wrong)}")
         return doctor.wrong
-    project = None
+    project, candidates = None, {}
     if client is None:
-        project = _project(doctor, str(resource["properties"].get("title") or ""))
+        project, candidates = _project(doctor, config, given.client, str(resource["properties"].get("title") or ""))
     said = told(
         resource,
         slug=client.slug if client else given.client,
         client=client,
         as_of=given.as_of or doctor.now().astimezone(config.settings.zone).date(),
         language=given.language or config.settings.house.language,
-        around=surroundings(config, project),
+        around=surroundings(config, project, candidates),
         checks=[Check(title, TONES[sign], text) for title, sign, text in checks if title != "Settings" or sign == BAD],
+        stands_still=doctor.stands_still,
     )
     name = client.slug if client else given.client or spreadsheet
     show(said, sys.stdout, given.html or Path(os.path.relpath(VAR / "doctor" / f"{name}.html")))
@@ -125,17 +127,28 @@ def _examine(
         doctor.section("Basecamp", lambda: basecamp.of_client(doctor.basecamp, config, client))
 
 
-def _project(doctor: Doctor, title: str) -> tuple[int, str] | None:
-    """The project in Basecamp of a client who is not in clients.yaml yet."""
+def _project(
+    doctor: Doctor, config: Config, slug: str | None, title: str
+) -> tuple[tuple[int, str] | None, dict[int, str]]:  # fmt: skip
+    """The project in Basecamp of a client who is not in clients.yaml yet, and, where it cannot be told, those that it
+    may be."""
     found: list[tuple[int, str]] = []
+    candidates: dict[int, str] = {}
 
     def projects() -> Findings:
-        name = name_of(title)
-        if project := basecamp.project_called(doctor.basecamp, name):
-            found.append(project)
-            yield GOOD, f"the consent holds; project {project[0]} is called '{project[1]}'"
-        else:
-            yield NOTE, f"the consent holds; not exactly one visible project is called like '{name}': write its number"
+        name = client_name(slug, title)
+        visible, unclaimed = basecamp.projects(doctor.basecamp, config)
+        names = [slug.replace("-", " ") if slug else "", name]
+        alike = basecamp.called_like(unclaimed, names) or basecamp.called_like(visible, names)
+        if len(alike) == 1:
+            found.append((alike[0], visible[alike[0]]))
+            yield GOOD, f"the consent holds; project {alike[0]} is called '{visible[alike[0]]}'"
+            return
+        candidates.update({number: visible[number] for number in alike} or unclaimed)
+        what = f"{len(alike)} visible projects are" if alike else "no visible project is"
+        which = basecamp.listed(candidates) if alike else f"those of no client yet: {basecamp.listed(candidates)}"
+        told = f"the consent holds; {what} called like '{name}': write the number of the right one as project_id"
+        yield NOTE, f"{told}; {which}"
 
     doctor.section("Basecamp", projects)
-    return found[0] if found else None
+    return (found[0] if found else None), candidates

@@ -23,7 +23,9 @@ def test_the_new_clients_sheet_is_shared_and_its_project_open_once(
         assert twin.google.book(sheet)
         names = [project.name for project in twin.world.account.projects.values()]
         assert names.count("Kopi Pelangi") == 1
-    assert f"make doctor CLIENT=kopi-pelangi SHEET={sheet}" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"make doctor CLIENT=kopi-pelangi SHEET={sheet}" in told, "the command of step 2"
+    assert "make doctor CLIENT=kopi-pelangi LANGUAGE=en" in told, "the command of step 4"
 
 
 def test_without_a_company_that_runs_it_says_what_to_start(

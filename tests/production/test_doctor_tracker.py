@@ -1,5 +1,6 @@
 """`make doctor CLIENT=…` and `SHEET=…` against the twin: what was understood of the tracker, what the client lacks."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from local.doctor import __main__ as command
+from local.doctor.basecamp import called_like, listed
 from local.doctor.tracker import spreadsheet_id
 from rekap import settings
 from rekap.errors import PermanentError
@@ -98,6 +100,103 @@ def test_a_sheet_nobody_registered_brings_the_whole_entry_and_the_project_in_bas
         lambda told: told["clients"].append({name: value for name, value in filled[0].items() if name != "words"}),
     )
     assert settings.load(register.parent).register.client_by_slug[client.slug].outlets
+
+
+def forget(client: Client) -> Callable[[Any], None]:
+    """Take a client out of the register."""
+
+    def edit(told: Any) -> None:
+        told["clients"] = [entry for entry in told["clients"] if entry["slug"] != client.slug]
+
+    return edit
+
+
+def test_the_project_is_found_by_the_slug_whatever_else_the_title_of_the_sheet_says(
+    twin: Twin, look: Look, register: Path
+) -> None:
+    client = next(client for client in twin.world.clients if client.scopes[0]["kind"] == "project")
+    number = client.scopes[0]["project_id"]
+    twin.world.account.projects[number].name = "Roti Lembayung"
+    book = twin.google.book(client.spreadsheet_id)
+    assert book is not None
+    book["properties"]["title"] = "Jadwal cuci AC - Roti Lembayung"
+    change(register, forget(client))
+    _, told = look("--sheet", client.spreadsheet_id, "--client", "roti-lembayung")
+    assert f"project {number} is called 'Roti Lembayung'" in told and f"project_id: {number}}}" in told
+    assert 'name: "Roti Lembayung"' in told and "code: RL-01" in told
+
+
+def test_where_the_project_cannot_be_told_those_of_no_client_yet_are_listed_with_their_numbers(
+    twin: Twin, look: Look, register: Path
+) -> None:
+    client = next(client for client in twin.world.clients if client.scopes[0]["kind"] == "project")
+    number = client.scopes[0]["project_id"]
+    other = next(each for each in twin.world.clients if each.scopes[0]["project_id"] != number)
+    twin.world.account.projects[number].name = "Nothing of the Kind"
+    change(register, forget(client))
+    _, told = look("--sheet", client.spreadsheet_id, "--client", client.slug)
+    plain = " ".join(told.split())
+    assert "no visible project is called like" in plain and f"Nothing of the Kind ({number})" in plain
+    assert f"({other.scopes[0]['project_id']})" not in plain, "it is another client's"
+    assert re.search(rf"perhaps .*{number} \(Nothing of the Kind\)", told)
+
+
+def test_a_number_that_is_no_visible_project_lists_those_of_no_client_yet(
+    twin: Twin, look: Look, register: Path
+) -> None:
+    client = next(client for client in twin.world.clients if client.scopes[0]["kind"] == "project")
+    number, slug = client.scopes[0]["project_id"], client.slug
+
+    def mistype(told: Any) -> None:
+        next(entry for entry in told["clients"] if entry["slug"] == slug)["scopes"] = [
+            {"kind": "project", "project_id": 1}
+        ]
+
+    change(register, mistype)
+    status, told = look("--client", slug)
+    name = twin.world.account.projects[number].name
+    plain = " ".join(told.split())
+    assert status == 1 and "visible and of no client yet: " in plain and f"{name} ({number})" in plain, told
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["roti lembayung", "cuci Roti Lembayung"], [1]),
+        (["", "cuci Roti Lembayung"], [1]),
+        (["roti"], [1, 3]),
+        (["", "Lembayung Bersama"], []),
+        (["", "Griya Bersama Cuci"], [2]),
+        ([""], []),
+    ],
+)
+def test_a_project_is_called_like_a_client_by_the_words_that_both_share(names: list[str], found: list[int]) -> None:
+    visible = {1: "PT. Roti Lembayung - AC", 2: "Griya Bersama", 3: "Roti Senja"}
+    assert called_like(visible, names) == found
+
+
+def test_many_projects_are_listed_up_to_a_bound() -> None:
+    told = listed({number: f"Project {number:02}" for number in range(30)})
+    assert told.startswith("Project 00 (0), Project 01 (1)") and told.endswith("Project 11 (11) and 18 more")
+
+
+def test_the_last_line_says_whether_all_is_done(twin: Twin, look: Look, register: Path) -> None:
+    client = twin.world.clients[0]
+    change(register, forget(client))
+    _, told = look("--sheet", client.spreadsheet_id, "--client", client.slug)
+    assert told.strip().splitlines()[-1].strip() == "! Not done yet. Look again when this is written."
+    assert "Everything that can be checked" not in told
+
+
+def test_a_forgotten_fill_in_is_told_in_lines_that_fit(look: Look, register: Path, twin: Twin) -> None:
+    def leave(told: Any) -> None:
+        told["clients"][0] |= {"am": "FILL_IN", "pic": "FILL_IN"}
+
+    change(register, leave)
+    status, told = look("--client", twin.world.clients[0].slug)
+    plain = " ".join(told.split())
+    assert status == 1 and "am: the code of a person with the role am; line" in plain and "1 thing to do." in plain
+    assert all(len(line) <= 100 for line in told.splitlines() if "/" not in line)
 
 
 def test_a_client_that_does_not_exist_names_those_that_do(twin: Twin, look: Look) -> None:

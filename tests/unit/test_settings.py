@@ -158,6 +158,30 @@ def test_a_wrong_register_is_named_with_line_field_and_what_is_allowed(
     assert allowed in told
 
 
+def test_every_fill_in_that_was_left_is_told_at_once_with_its_line_and_what_to_write(folder: Path) -> None:
+    left = REGISTER.replace("    am: sinta", "    am: FILL_IN", 1).replace("project_id: 2000", "project_id: FILL_IN")
+    left = left.replace("    spreadsheet_id: sheet-kopi\n", "    words: {statuses: {FILL_IN: [sip]}}\n")
+    told = refusal(write(folder, register=left))
+    assert told.startswith(f"{folder / 'clients.yaml'}: FILL_IN is still there; in its place: line 17, am: the code of")
+    assert "; line 20, project_id: the number in the address" in told
+    assert "; line 21, FILL_IN: the code that the words behind it stand for" in told
+    assert "Tuple" not in told and "valid integer" not in told
+
+
+def test_a_list_is_not_called_too_short_because_of_what_is_wrong_in_it(folder: Path) -> None:
+    told = refusal(write(folder, register=REGISTER.replace("project_id: 2000", "project_id: two")))
+    assert "line 20, clients.0.scopes.0.project_id" in told and "Tuple" not in told and "at least" not in told
+
+
+@pytest.mark.parametrize(
+    "empty", ["words:", "words: {statuses: }", "words: {statuses: {done: }, services: }", "outlets:"]
+)
+def test_a_key_whose_lines_were_deleted_holds_nothing(folder: Path, empty: str) -> None:
+    register = REGISTER.replace("    spreadsheet_id: sheet-kopi\n", f"    {empty}\n")
+    client = load(write(folder, register=register)).register.client_by_slug["kopi"]
+    assert not client.outlets and not any(word for lists in client.words.values() for word in lists.values())
+
+
 def test_everything_that_is_wrong_in_a_file_is_told_at_once(folder: Path) -> None:
     told = refusal(write(folder, settings=SETTINGS.replace("shadow", "maybe").replace("16:30", "late")))
     assert "line 3, house.delivery" in told

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,13 +18,15 @@ TWO_TABLES = "two_tables"
 @dataclass(frozen=True)
 class TrackerRow:
     """One sheet row that is an order. `row`: 1-based; `problems`: why it cannot be used, empty when it can; `cells`:
-    the texts as written, by meaning or else by column letter; `date_cell`: where the date stands or should stand."""
+    the texts as written, by meaning or else by column letter; `date_cell`: where the date stands or should stand;
+    `columns`: meaning → 0-based column in this row."""
 
     row: int
     read: Fields
     problems: tuple[str, ...]
     cells: dict[str, str]
     date_cell: str | None = None
+    columns: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def content_sha256(self) -> str:
@@ -93,9 +96,8 @@ def _read(number: int, line: Line, month: str | None, as_of: date) -> TrackerRow
         if not (line.says("service_date") or line.says("outlet") or line.says("service")):
             problems = (*problems, TWO_TABLES)
     column = line.columns.get("service_date")
-    return TrackerRow(
-        number, found, problems, line.texts(), f"{headers.letter(column)}{number}" if column is not None else None
-    )
+    cell = f"{headers.letter(column)}{number}" if column is not None else None
+    return TrackerRow(number, found, problems, line.texts(), cell, line.columns)
 
 
 def _struck(line: Line) -> bool:

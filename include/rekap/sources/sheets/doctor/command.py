@@ -45,16 +45,19 @@ def run(resource: Mapping[str, Any], chosen: argparse.Namespace, config: Config,
     return 0
 
 
-def surroundings(config: Config, project: tuple[int, str] | None = None) -> Surroundings:
-    """Who may be am and pic, and the project that was found in Basecamp."""
+def surroundings(
+    config: Config, project: tuple[int, str] | None = None, candidates: Mapping[int, str] | None = None
+) -> Surroundings:  # fmt: skip
+    """Who may be am and pic; the project that was found in Basecamp, or those that it may be."""
     roles = {role: [person.code for person in config.register.with_role(role)] for role in ("am", "pic")}
     technicians = config.register.with_role("technician")
     crew = [name for person in technicians for name in (person.name, *person.aliases)]
-    return Surroundings(roles, crew, project)
+    return Surroundings(roles, crew, project, candidates or {})
 
 
 def show(said: Said, out: IO[str], html: Path | None) -> None:
-    """Write to the terminal and, where a file is named, the page. Raises PermanentError when it cannot be written."""
+    """Write to the terminal and, where a file is named, the page; last what is left to do. Raises PermanentError when
+    the page cannot be written."""
     terminal.write(said, out)
     if html:
         try:
@@ -63,3 +66,4 @@ def show(said: Said, out: IO[str], html: Path | None) -> None:
         except OSError as error:
             raise PermanentError(f"{html}: cannot be written ({error.strerror}); name another file.") from error
         print(f"\n{said.say('page', file=html)}", file=out)
+    terminal.write_left(said, out)

@@ -9,7 +9,7 @@ from rekap.sources.sheets import headers, tabs
 from rekap.sources.sheets.cells import ERRORS, grid_of
 from rekap.sources.sheets.doctor import columns
 from rekap.sources.sheets.doctor.columns import Known
-from rekap.sources.sheets.doctor.nearness import nearest
+from rekap.sources.sheets.doctor.nearness import nearest, nearest_name
 from rekap.sources.sheets.doctor.report import Group, Report, TabReport
 from rekap.sources.sheets.fields import ERROR_CELL
 from rekap.sources.sheets.reader import Tab, read_tabs
@@ -31,8 +31,10 @@ SHOWN_BY = {
     "date_other_month": ("service_date",),
     "date_far": ("service_date",),
     "ref_conflict": ("order_ref",),
+    "outlet_missing": ("outlet",),
     UNREGISTERED: ("outlet",),
 }
+SHOWN_AT = {"struck": "outlet"}  # of flags that mean the whole row
 MOST_COMPARED = 200  # different unknown spellings of one tab for which the nearest known one is looked for
 
 
@@ -101,15 +103,15 @@ def _why_other(sheet: Mapping[str, Any], tab: Tab) -> str:
 
 def _groups(rows: Iterable[TrackerRow], names: Mapping[str, str]) -> Iterator[Group]:
     """Rows that carry a flag, gathered by flag and by the text that explains it; the most frequent first."""
-    found: dict[tuple[str, str], tuple[str, list[int]]] = {}
+    found: dict[tuple[str, str], tuple[str, list[tuple[int, str]]]] = {}
     for row in rows:
         for flag in _flags(row, names):
-            written = _explaining(row, flag)
-            found.setdefault((flag, fold(written)), (written, []))[1].append(row.row)
+            name, written = _explaining(row, flag)
+            found.setdefault((flag, fold(written)), (written, []))[1].append((row.row, _cell(row, name)))
     ordered = sorted(found.items(), key=lambda item: (-len(item[1][1]), item[1][1][0]))
     for place, ((flag, folded), (written, at)) in enumerate(ordered):
         near = _near(flag, folded, written, names) if place < MOST_COMPARED else None
-        yield Group(flag, written, tuple(at), near)
+        yield Group(flag, written, tuple(row for row, _ in at), tuple(cell for _, cell in at), near)
 
 
 def _flags(row: TrackerRow, names: Mapping[str, str]) -> list[str]:
@@ -118,10 +120,20 @@ def _flags(row: TrackerRow, names: Mapping[str, str]) -> list[str]:
     return [*row.read.flags, *stranger]
 
 
-def _explaining(row: TrackerRow, flag: str) -> str:
+def _explaining(row: TrackerRow, flag: str) -> tuple[str, str]:
+    """Meaning or column letter of the cell that explains a flag, and its text; either may be empty."""
     if flag == ERROR_CELL:
-        return next((text for text in row.cells.values() if ERRORS.fullmatch(text)), "")
-    return next((text for name in SHOWN_BY.get(flag, ()) if (text := row.cells.get(name))), "")
+        return next(((name, text) for name, text in row.cells.items() if ERRORS.fullmatch(text)), ("", ""))
+    names = SHOWN_BY.get(flag, ())
+    found = next(((name, text) for name in names if (text := row.cells.get(name))), None)
+    return found or (names[0] if names else SHOWN_AT.get(flag, ""), "")
+
+
+def _cell(row: TrackerRow, name: str) -> str:
+    """The cell of a meaning or column letter in a row; column A where neither says which."""
+    at = row.columns.get(name)
+    letter = headers.letter(at) if at is not None else name if name.isupper() else "A"
+    return f"{letter}{row.row}"
 
 
 def _near(flag: str, folded: str, written: str, names: Mapping[str, str]) -> str | None:
@@ -130,6 +142,6 @@ def _near(flag: str, folded: str, written: str, names: Mapping[str, str]) -> str
     if flag == "service_unknown":
         return nearest(folded, lexicon.meanings("services", "codes"))
     if flag == UNREGISTERED:
-        key = nearest(outlets.normalise(written), names)
+        key = nearest_name(outlets.normalise(written), names)
         return names[key] if key else None
     return None

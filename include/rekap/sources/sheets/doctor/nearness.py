@@ -1,8 +1,10 @@
 """The known word that a text is nearest to: a suggestion for a person, never a value."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 SHARE = 5  # letters that bring one slip of the pen: shorter words have too many neighbours
+SHORTEST = 4  # letters of a word of a name that one slip may change
 LONGEST = 60  # characters; longer texts are prose
 
 
@@ -18,6 +20,18 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
             if edits < fewest:
                 best, fewest = word, edits
     return best
+
+
+def nearest_name(text: str, known: Iterable[str]) -> str | None:
+    """As `nearest`, for names of several words: what both share, such as the brand, says nothing, so only the words in
+    which they differ must be near. "Kopi Senja Pasar Senen" is not "Kopi Senja Pasar Minggu"."""
+    return nearest(text, (name for name in known if _differ_little(text.split(), name.split())))
+
+
+def _differ_little(left: list[str], right: list[str]) -> bool:
+    own, other = (" ".join((Counter(a) - Counter(b)).elements()) for a, b in ((left, right), (right, left)))
+    most = max(len(own) // SHARE, int(len(own) >= SHORTEST))
+    return bool(own and other) and abs(len(own) - len(other)) <= most and distance(own, other, most + 1) <= most
 
 
 def distance(left: str, right: str, most: int) -> int:

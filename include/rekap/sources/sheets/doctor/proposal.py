@@ -8,45 +8,65 @@ from functools import partial
 from itertools import count, islice
 
 from rekap import catalogue
+from rekap.config_file import FILL
 from rekap.settings import Client
-from rekap.sources.sheets.doctor.nearness import nearest
+from rekap.sources.sheets.doctor import words
+from rekap.sources.sheets.doctor.nearness import nearest_name
 from rekap.sources.sheets.doctor.report import Report
 from rekap.sources.sheets.doctor.shown import is_hostile, shown
 from rekap.vocabulary import lexicon, outlets
 from rekap.vocabulary.folding import fold
 
-FILL = "FILL_IN"  # the start is refused, naming file, line and field, for as long as it stands somewhere
 MOST_OUTLETS = 300  # that are proposed: the most frequent ones
 MOST_UNKNOWN = 50  # words of a kind, likewise
-MOST_WORDS = 4  # a cell of more is prose, no word to teach
-LONGEST = 60  # characters, likewise
-UNKNOWN_WORDS = {"status_unknown": "statuses", "service_unknown": "services"}
+MOST_CANDIDATES = 12  # projects that a comment names
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """What is known beside the sheet. `people`: codes by role; `crew`: names of technicians; `project`: id and name of
-    the project in Basecamp that is called like the client."""
+    the project in Basecamp that is called like the client; `candidates`: where it cannot be told, id → name of those
+    that it may be."""
 
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     crew: Sequence[str] = ()
     project: tuple[int, str] | None = None
+    candidates: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An outlet as a sheet names it: the spelling to register, in how many rows, and how many of them are refused."""
+
+    name: str
+    rows: int
+    refused: int
 
 
 def entry(report: Report, client: Client | None, around: Surroundings, language: str) -> str:
     """YAML: the whole entry of a client who is not in clients.yaml, else what to add to the one who is; empty where
     nothing is to be added. Comments are in `language`. Every text of the sheet stands quoted."""
-    words = list(_words(report, language))
-    if client:
-        return "\n".join([*_outlets(report, client, language), *words])
-    return "\n".join([*_head(report, around, language), *_outlets(report, None, language), *words])
+    head = [] if client else _head(report, around, language)
+    return "\n".join([*head, *_outlets(report, client, language), *_words(report, client, language)])
+
+
+def outlet_names(report: Report) -> list[str]:
+    """The outlets that all months of a sheet name, each once."""
+    return [seen.name for seen in _found(report).values()]
+
+
+def client_name(slug: str | None, title: str) -> str:
+    """The client's name: the words of its slug as the title of the sheet writes them, else what `name_of` finds."""
+    own = slug.split("-") if slug else []
+    found = {key: word for word in reversed(_title_words(title)) if (key := slug_of(word)) in own}
+    return " ".join(found[key] for key in own) if own and set(own) == set(found) else name_of(title)
 
 
 def name_of(title: str) -> str:
     """The client's name in the title of a sheet; empty where nothing but other words stands there."""
-    words = re.findall(r"[^\s_|/()\[\]–—:;-]+", title)
     other = lexicon.words("titles", "not_names")
-    return " ".join(word for word in words if fold(word) not in other and not re.fullmatch(r"(?:19|20)\d\d", word))
+    said = (word for word in _title_words(title) if fold(word) not in other)
+    return " ".join(word for word in said if not re.fullmatch(r"(?:19|20)\d\d", word))
 
 
 def slug_of(name: str) -> str:
@@ -54,15 +74,25 @@ def slug_of(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", fold(name)))
 
 
+def _title_words(title: str) -> list[str]:
+    return re.findall(r"[^\s_|,;/()\[\]–—:;-]+", title)
+
+
 def _head(report: Report, around: Surroundings, language: str) -> Iterator[str]:
     say = partial(_comment, language)
-    name = name_of(report.title)
+    name = client_name(report.slug, report.title)
     project = around.project
     number, told = (project[0], say("yaml_project", name=shown(project[1]))) if project else (FILL, "")
+    if not project and around.candidates:
+        few = sorted(around.candidates.items(), key=lambda each: (fold(each[1]), each[0]))[:MOST_CANDIDATES]
+        told = say("yaml_project_of", projects=", ".join(f"{one} ({shown(called, 40)})" for one, called in few))
     yield f"  - slug: {report.slug or slug_of(name) or FILL}{say('yaml_slug')}"
     yield f"    name: {quoted(name or FILL)}{say('yaml_name')}"
     yield "    delivery: shadow"
-    yield f"    active_from: {report.as_of.replace(day=1)}{say('yaml_active_from')}"
+    first = report.as_of.replace(day=1)
+    days = [row.read.service_date for tab in report.months for row in tab.rows if row.read.service_date]
+    older = sum(day < first for day in days)
+    yield f"    active_from: {first}{say('yaml_active_from', older=older, rows=len(days))}"
     for role in ("am", "pic"):
         people = ", ".join(around.people.get(role, ()))
         yield f"    {role}: {FILL}" + (say("yaml_person", people=people) if people else say("yaml_nobody"))
@@ -81,86 +111,105 @@ def _outlets(report: Report, client: Client | None, language: str) -> Iterator[s
         return
     used = {outlet.code for outlet in registered}
     prefix = registered[0].code.rpartition("-")[0] if registered else ""
-    prefix = prefix or _prefix(client.name if client else name_of(report.title) or report.slug or "")
+    prefix = prefix or _prefix(client.name if client else client_name(report.slug, report.title) or report.slug or "")
     free = (code for number in count(1) if (code := f"{prefix}-{number:02}") not in used)
-    yield f"    outlets:{_comment(language, 'yaml_outlets')}"
-    for key, (name, rows) in islice(found.items(), MOST_OUTLETS):
-        near = nearest(key, known)
-        yield _outlet(next(free), name, rows, known[near] if near else None, language)
-        known[key] = name
+    yield _key("outlets", "yaml_outlets", language, client)
+    for key, seen in islice(found.items(), MOST_OUTLETS):
+        near = nearest_name(key, known)
+        yield _outlet(next(free), seen, known[near] if near else None, language)
+        known[key] = seen.name
     if len(found) > MOST_OUTLETS:
         yield f"    {_comment(language, 'yaml_more', count=len(found) - MOST_OUTLETS)}"
 
 
-def _outlet(code: str, name: str, rows: int, near: str | None, language: str) -> str:
-    told = catalogue.text(language, "doctor.yaml_rows", count=rows)
+def _outlet(code: str, seen: Seen, near: str | None, language: str) -> str:
+    told = catalogue.text(language, "doctor.yaml_rows", count=seen.rows)
+    if seen.refused:
+        told += ", " + catalogue.text(language, "doctor.yaml_refused", count=seen.refused)
     if near:
         told += "; " + catalogue.text(language, "doctor.yaml_alias", near=shown(near))
-    return f"      - {{code: {code}, name: {quoted(name)}}}  # {told}"
+    return f"      - {{code: {code}, name: {quoted(seen.name)}}}  # {told}"
 
 
-def _found(report: Report) -> dict[str, tuple[str, int]]:
-    """Outlets of all months by their normalised name: the spelling that is written most, and in how many rows they
-    stand; the most frequent first."""
+def _found(report: Report) -> dict[str, Seen]:
+    """Outlets of all months by their normalised name, the most frequent first."""
     spellings: dict[str, Counter[str]] = {}
+    refused: Counter[str] = Counter()
     for tab in report.months:
         for row in (*tab.rows, *tab.refused):
             if key := outlets.normalise(row.read.outlet or ""):
                 spellings.setdefault(key, Counter())[row.read.outlet or ""] += 1
+                refused[key] += bool(row.problems)
     ordered = sorted(spellings.items(), key=lambda item: (-item[1].total(), item[0]))
-    return {key: (counted.most_common(1)[0][0], counted.total()) for key, counted in ordered}
+    return {key: Seen(_spelling(counted), counted.total(), refused[key]) for key, counted in ordered}
 
 
-def _words(report: Report, language: str) -> Iterator[str]:
+def _spelling(counted: Counter[str]) -> str:
+    """The spelling that is written most; one in capitals alone only where nobody writes another."""
+    return max(counted, key=lambda name: (not name.isupper(), counted[name]))
+
+
+def _words(report: Report, client: Client | None, language: str) -> Iterator[str]:
     """The block `words:` of a client: headings and words that only this client writes."""
-    parts = {
-        "statuses": list(_unknown(report, "status_unknown", language)),
-        "services": list(_unknown(report, "service_unknown", language)),
-        "headings": list(_headings(report, language)),
-    }
+    own = client.words if client else {}
+    parts = {part: list(_unknown(report, flag, own.get(part, {}), language)) for flag, part in words.PARTS.items()}
+    parts["headings"] = list(_headings(report, own.get("headings", {}), language))
     if not any(parts.values()):
         return
-    yield f"    words:{_comment(language, 'yaml_words')}"
+    yield _key("words", "yaml_words", language, client)
     for name, lines in parts.items():
         if lines:
-            yield f"      {name}:"
+            yield f"      # {_there(language, name)}" if name in own else f"      {name}:"
             yield from lines
 
 
-def _unknown(report: Report, flag: str, language: str) -> Iterator[str]:
-    """Words that no list knows: behind the code of the word that they are nearly, the others to be decided."""
-    part = UNKNOWN_WORDS[flag]
-    known = lexicon.meanings(part, "codes")
-    counted: Counter[str] = Counter()
-    written: dict[str, str] = {}
-    for tab in report.months:
-        for group in tab.groups:
-            if group.flag == flag and _is_word(group.written):
-                counted[fold(group.written)] += len(group.rows)
-                written.setdefault(fold(group.written), group.written)
+def _key(name: str, comment: str, language: str, client: Client | None) -> str:
+    """The line over a block; a comment where the key is there already: written twice it would stop the start."""
+    told = catalogue.text(language, f"doctor.{comment}")
+    is_there = client is not None and name in client.model_fields_set
+    return f"    # {_there(language, name)} {told}" if is_there else f"    {name}:  # {told}"
+
+
+def _there(language: str, name: str) -> str:
+    return catalogue.text(language, "doctor.yaml_there", name=name)
+
+
+def _unknown(report: Report, flag: str, own: Mapping[str, Sequence[str]], language: str) -> Iterator[str]:
+    """Words that no list knows: behind the code of the word that they are nearly, the others to be decided. `own`: what
+    this client's words of the kind are already."""
+    known = lexicon.meanings(words.PARTS[flag], "codes")
     meant: dict[str, list[tuple[str, str]]] = {}
     undecided = []
-    for word, rows in counted.most_common(MOST_UNKNOWN):
-        if near := nearest(word, known):
-            meant.setdefault(str(known[near]), []).append((written[word], near))
+    found = (word for (of, _), word in words.teachable(report).items() if of == flag)
+    for word in islice(found, MOST_UNKNOWN):
+        if word.near:
+            meant.setdefault(str(known[word.near]), []).append((word.written, word.near))
         else:
-            undecided.append((written[word], rows))
+            undecided.append(word)
     for code, pairs in meant.items():
         told = ", ".join(dict.fromkeys(shown(near) for _, near in pairs))
-        yield f"        {code}: [{_list(word for word, _ in pairs)}]{_comment(language, 'yaml_near', near=told)}"
+        near = catalogue.text(language, "doctor.yaml_near", near=told)
+        yield _spellings(code, [word for word, _ in pairs], own, near, language)
     if undecided:
         codes = ", ".join(dict.fromkeys(map(str, known.values())))
         yield f"      {_comment(language, 'yaml_choose', codes=codes)}"
-        told = ", ".join(catalogue.text(language, "doctor.yaml_rows", count=rows) for _, rows in undecided)
-        yield f"        {FILL}: [{_list(word for word, _ in undecided)}]  # {told}"
+        told = ", ".join(catalogue.text(language, "doctor.yaml_rows", count=word.rows) for word in undecided)
+        yield f"        {FILL}: [{_list(word.written for word in undecided)}]  # {told}"
 
 
-def _headings(report: Report, language: str) -> Iterator[str]:
+def _spellings(code: str, new: Sequence[str], own: Mapping[str, Sequence[str]], why: str, language: str) -> str:
+    """The words of one code; those that are there already stand before the new ones."""
+    there = own.get(code, ())
+    told = f"{why}; {catalogue.text(language, 'doctor.yaml_instead', name=code)}" if code in own else why
+    return f"        {code}: [{_list((*there, *new))}]  # {told}"
+
+
+def _headings(report: Report, own: Mapping[str, Sequence[str]], language: str) -> Iterator[str]:
     found: dict[str, dict[str, tuple[str | None, str]]] = {}
     for tab in report.months:
         for column in tab.columns:
             is_new = not column.meaning and fold(column.heading) != column.known
-            if column.perhaps and is_new and _is_word(column.heading):
+            if column.perhaps and is_new and words.is_word(column.heading):
                 place = f"{shown(tab.title)}!{column.letter}"
                 found.setdefault(column.perhaps, {}).setdefault(column.heading, (column.known, place))
     for meaning, spellings in found.items():
@@ -171,12 +220,7 @@ def _headings(report: Report, language: str) -> Iterator[str]:
             for word, _ in spellings.values()
         ]
         places = catalogue.text(language, "doctor.yaml_found", place=", ".join(at for _, at in spellings.values()))
-        yield f"        {meaning}: [{_list(spellings)}]  # {'; '.join(dict.fromkeys(whys))}; {places}"
-
-
-def _is_word(text: str) -> bool:
-    """Whether a text can be taught: some letters, and no prose."""
-    return len(text) <= LONGEST and 0 < len(text.split()) <= MOST_WORDS and any(map(str.isalpha, text))
+        yield _spellings(meaning, list(spellings), own, f"{'; '.join(dict.fromkeys(whys))}; {places}", language)
 
 
 def quoted(text: str) -> str:

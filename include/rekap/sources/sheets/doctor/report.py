@@ -33,11 +33,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of a tab that say the same strange thing. `near`: a known spelling that `written` is close to."""
+    """Rows of a tab that say the same strange thing. `cells`: the cell to look at in each of them, in A1 notation;
+    `near`: a known spelling that `written` is close to."""
 
     flag: str
     written: str
     rows: tuple[int, ...]
+    cells: tuple[str, ...]
     near: str | None = None
 
 

@@ -13,26 +13,43 @@ TRAILING = re.compile(r" +(?=(?:\x1b\[[0-9;]*m)*$)", re.MULTILINE)
 WIDTH = 100  # characters, where the output is no terminal
 MOST_REFUSED = 20  # rows of a tab that are listed here; the page lists all
 MOST_GROUPS = 15
+MOST_LINKS = 3  # of a group; the page links all cells that it names
 STYLES = {"good": "green", "look": "yellow", "bad": "red", "other": "dim"}
 SIGNS = {"good": "✔", "look": "!", "bad": "✘", "other": "·"}
 
 
 def write(said: Said, file: IO[str], width: int | None = None) -> None:
     """Write the whole report. `width` in characters; None: the terminal's own, or WIDTH."""
-    from rich.console import Console
-
-    console = Console(
-        file=file, width=width or (None if file.isatty() else WIDTH), highlight=False, markup=False, emoji=False
-    )
+    console = _console(file, width)
     with console.capture() as captured:
         _write(console, said)
     # Columns are filled up with spaces, which nobody wants to copy.
     file.write(TRAILING.sub("", captured.get()))
 
 
+def write_left(said: Said, file: IO[str]) -> None:
+    """Write who has what to do; the last thing that is told."""
+    console = _console(file)
+    with console.capture() as captured:
+        _heading(console, said.say("left"))
+        for tone, text in said.left:
+            _line(console, tone, text)
+    file.write(TRAILING.sub("", captured.get()))
+
+
+def _console(file: IO[str], width: int | None = None) -> "Console":
+    from rich.console import Console
+
+    width = width or (None if file.isatty() else WIDTH)
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+
 def _write(console: "Console", said: Said) -> None:
     console.print(said.title, style="bold")
     console.print(f"{said.summary} ({said.as_of})", style="dim")
+    for warning in said.warnings:
+        _line(console, "look", warning)
+    console.print("   ".join(said.legend), style="dim")
     if said.checks:
         _heading(console, said.say("checks"))
         for check in said.checks:
@@ -51,8 +68,8 @@ def _tab(console: "Console", said: Said, tab: TabSaid) -> None:
     _heading(console, tab.title, f"   {tab.kind}")
     for fact in tab.facts:
         console.print(_indented(fact, 2, "dim" if tab.tone == "other" else ""))
-    for warning in tab.warnings:
-        _line(console, tab.tone, warning)
+    for tone, warning in tab.warnings:
+        _line(console, tone, warning)
     if tab.columns:
         console.print(_columns(said, tab.columns))
     if tab.refused:
@@ -91,15 +108,18 @@ def _row(console: "Console", row: RowSaid) -> None:
     beside = f" ({row.beside})" if row.beside else ""
     _line(console, "bad", f"{row.cell}  “{row.written}”{beside}")
     console.print(_indented(row.reason))
+    console.print(_indented(row.todo, style=""))
     _link(console, row.url)
 
 
 def _group(console: "Console", group: GroupSaid) -> None:
     written = f" “{group.written}”" if group.written else ""
-    _line(console, group.tone, f"{group.what}{written}, {group.rows}")
+    cells = ", ".join([*(cell for cell, _ in group.places), *(["…"] if group.has_more else [])])
+    _line(console, group.tone, f"{group.what}{written}, {group.rows}: {cells}")
     if group.hint:
-        console.print(_indented(group.hint))
-    _link(console, group.url)
+        console.print(_indented(group.hint, style="dim" if group.tone == "other" else ""))
+    for _, url in group.places[:MOST_LINKS]:
+        _link(console, url)
 
 
 def _heading(console: "Console", *parts: str) -> None:

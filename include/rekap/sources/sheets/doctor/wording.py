@@ -1,22 +1,24 @@
 """The report in a person's words, as terminal and page lay it out; every text is plain, nothing is escaped yet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from rekap import catalogue
-from rekap.sources.sheets.doctor.report import Column, Example, Group, Report, TabReport
+from rekap.sources.sheets.doctor import examples
+from rekap.sources.sheets.doctor.brand import Brand
+from rekap.sources.sheets.doctor.report import Column, Group, Report, TabReport
 from rekap.sources.sheets.doctor.shown import shown
 from rekap.sources.sheets.rows import TrackerRow
 from rekap.sources.sheets.staging import cell_url
 from rekap.vocabulary.folding import fold
 
 Tone = Literal["good", "look", "bad", "other"]
-SAME = "✔"  # what is understood is what is written
 UNTROUBLED = ("struck", "time_about", "date_other_month")  # flags of what is understood and only unusual
 NEEDED = ("service_date", "outlet", "service", "units", "status", "technicians")
-MOST_ROWS = 8  # whose numbers are named
+MOST_PLACES = 8  # cells of a group that are named, each with its link
+Taught = Collection[tuple[str, str]]  # flag and folded text of the words that can be taught
 
 
 @dataclass(frozen=True)
@@ -37,30 +39,36 @@ class RowSaid:
     written: str
     beside: str
     reason: str
+    todo: str
 
 
 @dataclass(frozen=True)
 class GroupSaid:
+    """`places`: the first cells with their links; `rows`: how many rows there are in words."""
+
     tone: Tone
     what: str
     written: str
     rows: str
-    url: str
+    places: tuple[tuple[str, str], ...]
+    has_more: bool
     hint: str
 
 
 @dataclass(frozen=True)
 class TabSaid:
-    """`facts`: one line each; `warnings`: what a person should do about the tab as a whole."""
+    """`facts`: one line each; `warnings`: what a person should do about the tab as a whole; `strange`: rows that are
+    read and want a look."""
 
     title: str
     tone: Tone
     kind: str
     facts: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[tuple[Tone, str], ...]
     columns: tuple[ColumnSaid, ...]
     refused: tuple[RowSaid, ...]
     groups: tuple[GroupSaid, ...]
+    strange: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Said:
-    """All of a report. `write`: the sentence over `yaml`, which is empty where nothing is to be written."""
+    """All of a report. `write`: the sentence over `yaml`, which is empty where nothing is to be written; `warnings`:
+    about the sheet as a whole; `left`: who has what to do, and at the end whether all is done."""
 
     language: str
     title: str
@@ -84,38 +93,62 @@ class Said:
     write: str
     yaml: str
     checks: tuple[Check, ...] = ()
+    warnings: tuple[str, ...] = ()
+    left: tuple[tuple[Tone, str], ...] = ()
+
+    @property
+    def has_to_correct(self) -> bool:
+        """Whether somebody has to correct something in the sheet."""
+        return any(tab.tone == "bad" for tab in self.tabs)
+
+    @property
+    def legend(self) -> list[str]:
+        """What each sign means."""
+        return [self.say(f"legend_{tone}") for tone in get_args(Tone)]
 
     def say(self, key: str, **values: object) -> str:
         """A text of the catalogue, for headings of the layout."""
         return catalogue.text(self.language, f"doctor.{key}", **values)
 
 
-def said(report: Report, yaml: str, write: str, language: str, checks: Sequence[Check] = ()) -> Said:
-    """The report in a language; `yaml` and the sentence `write` over it as `proposal` made them."""
+def said(
+    report: Report, yaml: str, write: str, language: str, *, checks: Sequence[Check] = (), taught: Taught = (),
+    brand: Brand | None = None, name: str = "", stands_still: bool = False,
+) -> Said:  # fmt: skip
+    """The report in a language; `yaml` and the sentence `write` over it as `proposal` made them. `taught`: the words
+    that stand in `yaml`; `brand`: what most outlets begin with where it is not the client's `name`; `stands_still`: the
+    clock does, as where one practises."""
     tabs = report.tabs
     return Said(
         language=language,
         title=_say(language, "title", name=shown(report.title) or _say(language, "untitled")),
-        as_of=_say(language, "as_of", day=catalogue.day(language, report.as_of)),
+        as_of=_say(language, "as_of_still" if stands_still else "as_of", day=catalogue.day(language, report.as_of)),
         summary=_say(
             language, "summary", months=len(report.months), tabs=len(tabs), read=sum(len(tab.rows) for tab in tabs),
             refused=sum(len(tab.refused) for tab in tabs), skipped=sum(tab.skipped.total() for tab in tabs),
         ),
-        tabs=tuple(_tab(report, tab, language) for tab in tabs),
+        tabs=tuple(_tab(report, tab, language, taught) for tab in tabs),
         write=write,
         yaml=yaml,
         checks=tuple(checks),
+        warnings=(
+            _say(
+                language, "warning_brand", brand=shown(brand.words), count=brand.outlets, outlets=brand.of,
+                name=shown(name),
+            ),
+        ) if brand else (),
     )  # fmt: skip
 
 
-def _tab(report: Report, tab: TabReport, language: str) -> TabSaid:
+def _tab(report: Report, tab: TabReport, language: str, taught: Taught) -> TabSaid:
     if tab.other:
         example = f"{catalogue.month(language, report.as_of)}"
         why = _say(language, f"other_{tab.other}", **({} if tab.other in _PLAIN else {"example": example}))
         return TabSaid(shown(tab.title), "other", _say(language, "tab_other"), (why,), (), (), (), ())
     month = _month(language, tab.month or "")
     warnings = tuple(_warnings(tab, language))
-    tone: Tone = "bad" if tab.problems else "look" if tab.refused or warnings or _is_strange(tab) else "good"
+    strange = {row for group in tab.groups if group.flag not in UNTROUBLED for row in group.rows}
+    tone: Tone = "bad" if tab.problems or tab.refused else "look" if warnings or strange else "good"
     return TabSaid(
         title=shown(tab.title),
         tone=tone,
@@ -125,14 +158,11 @@ def _tab(report: Report, tab: TabReport, language: str) -> TabSaid:
         columns=tuple(_column(column, language) for column in tab.columns),
         refused=tuple(_row(report, tab, row, language) for row in tab.refused),
         groups=tuple(
-            _group(report, tab, group, language)
+            _group(report, tab, group, language, taught)
             for group in sorted(tab.groups, key=lambda group: group.flag in UNTROUBLED)
         ),
+        strange=len(strange),
     )
-
-
-def _is_strange(tab: TabReport) -> bool:
-    return any(group.flag not in UNTROUBLED for group in tab.groups)
 
 
 _PLAIN = ("hidden", "no_cells")
@@ -154,19 +184,21 @@ def _facts(tab: TabReport, language: str) -> Iterator[str]:
     yield span if len(tab.days) == 1 else f"{span}; {_say(language, 'dates_by_month', months=months)}"
 
 
-def _warnings(tab: TabReport, language: str) -> Iterator[str]:
+def _warnings(tab: TabReport, language: str) -> Iterator[tuple[Tone, str]]:
     for problem in tab.problems:
-        yield (f"{problem.cell}: " if problem.cell else "") + _coded(language, "problem", problem.code)
+        yield "bad", (f"{problem.cell}: " if problem.cell else "") + _coded(language, "problem", problem.code)
     if tab.guessed:
-        yield _say(language, "problem_guessed", row=tab.guessed)
+        yield "look", _say(language, "problem_guessed", row=tab.guessed)
     elsewhere = tab.days.most_common(1)
     if elsewhere and elsewhere[0][0] != tab.month and elsewhere[0][1] * 2 > tab.days.total():
-        yield _say(
-            language, "dates_elsewhere", month=_month(language, elsewhere[0][0]), tab=_month(language, tab.month or "")
-        )
+        month, named = _month(language, elsewhere[0][0]), _month(language, tab.month or "")
+        yield "look", _say(language, "dates_elsewhere", month=month, tab=named)
     found = {column.meaning for column in tab.columns}
+    if any(units for row in tab.rows for _, units in row.read.services):
+        found.add("units")  # said within the text of the service
     if tab.heading and (lacking := [name for name in NEEDED if name not in found]):
-        yield _say(language, "missing", meanings=", ".join(_say(language, f"meaning_{name}") for name in lacking))
+        meanings = ", ".join(_say(language, f"meaning_{name}") for name in lacking)
+        yield "look", _say(language, "missing", meanings=meanings)
 
 
 def _column(column: Column, language: str) -> ColumnSaid:
@@ -183,79 +215,38 @@ def _column(column: Column, language: str) -> ColumnSaid:
     else:
         told = _say(language, "perhaps_cells", meaning=name)
     tone: Tone = "good" if column.meaning else "look" if column.perhaps else "other"
-    examples = tuple(_example(column.meaning, example, language) for example in column.examples)
-    return ColumnSaid(column.letter, shown(column.heading, 40), told, tone, examples)
-
-
-def _example(meaning: str | None, example: Example, language: str) -> tuple[str, str]:
-    written, read = shown(example.written, 40), _understood(meaning, example, language)
-    return written, SAME if read == written else read
-
-
-def _understood(meaning: str | None, example: Example, language: str) -> str:
-    """What became of an example; empty where the column is not used."""
-    row = example.row
-    if meaning is None or row is None:
-        return ""
-    read = row.read
-    unknown = _say(language, "read_unknown")
-    if meaning == "service_date":
-        days = [catalogue.day(language, day) for day in (read.service_date, read.service_date_end) if day]
-        return " – ".join(days) or _say(language, "read_refused")
-    if meaning == "time":
-        times = [catalogue.clock(language, at) for at in (read.time_from, read.time_to) if at]
-        return "–".join(times) or _unless("time_unknown" in read.flags, language)
-    if meaning == "service":
-        work = [
-            f"{catalogue.text(language, f'service.{code}')}{f' {units}' if units else ''}"
-            for code, units in read.services
-        ]
-        return ", ".join(work) or unknown
-    if meaning == "status":
-        nothing = _unless("status_unknown" in read.flags, language)
-        return catalogue.text(language, f"status.{read.status}") if read.status else nothing
-    if meaning == "technicians":
-        return shown(", ".join(read.technicians), 40) or _unless("technicians_unknown" in read.flags, language)
-    if meaning == "order_ref":
-        return _say(language, "read_order", number=read.order_ref) if read.order_ref else unknown
-    if meaning == "note":
-        return SAME
-    value = {"outlet": shown(read.outlet or "", 40), "units": str(read.units or "")}[meaning]
-    return value or unknown
-
-
-def _unless(unknown: bool, language: str) -> str:
-    return _say(language, "read_unknown" if unknown else "read_nothing")
+    seen = tuple(examples.told(column.meaning, example, language) for example in column.examples)
+    return ColumnSaid(column.letter, shown(column.heading, 40), told, tone, seen)
 
 
 def _row(report: Report, tab: TabReport, row: TrackerRow, language: str) -> RowSaid:
     cell = row.date_cell or f"A{row.row}"
-    month = tab.month or f"{report.as_of:%Y-%m}"
-    example = f"07/{month[5:]}/{month[:4]}"
-    reasons = [
-        f"{_coded(language, 'reason', problem)} {_todo(language, problem, example)}".strip()
-        for problem in dict.fromkeys(row.problems)
-    ]
+    today = f"{report.as_of:%d/%m/%Y}"  # plainly not the day of the row
+    problems = list(dict.fromkeys(row.problems))
+    reason = " ".join(_coded(language, "reason", problem) for problem in problems)
+    todo = " ".join(filter(None, (_todo(language, problem, today) for problem in problems)))
     beside = [shown(text, 40) for name in ("outlet", "service") if (text := row.cells.get(name))]
     written = shown(row.cells.get("service_date", ""), 60) or _say(language, "empty")
-    return RowSaid(cell, _link(report, tab, cell), written, " · ".join(beside), " ".join(reasons))
+    return RowSaid(cell, _link(report, tab, cell), written, " · ".join(beside), reason, todo)
 
 
-def _todo(language: str, problem: str, example: str) -> str:
+def _todo(language: str, problem: str, today: str) -> str:
     key = f"todo_{problem}"
-    return _say(language, key, example=example) if _is_text(language, key) else ""
+    return _say(language, key, today=today) if _is_text(language, key) else ""
 
 
-def _group(report: Report, tab: TabReport, group: Group, language: str) -> GroupSaid:
-    rows = ", ".join(map(str, group.rows[:MOST_ROWS])) + (", …" if len(group.rows) > MOST_ROWS else "")
-    hint = _say(language, f"hint_{group.flag}") if _is_text(language, f"hint_{group.flag}") else ""
+def _group(report: Report, tab: TabReport, group: Group, language: str, taught: Taught) -> GroupSaid:
+    is_taught = (group.flag, fold(group.written)) in taught
+    key = f"hint_{group.flag}{'_taught' if is_taught else ''}"
+    hint = _say(language, key) if _is_text(language, key) else ""
     near = _say(language, "near", near=shown(group.near)) if group.near else ""
     return GroupSaid(
         tone="other" if group.flag in UNTROUBLED else "look",
         what=_coded(language, "flag", group.flag),
         written=shown(group.written),
-        rows=_say(language, "rows", count=len(group.rows), rows=rows),
-        url=_link(report, tab, f"A{group.rows[0]}"),
+        rows=_say(language, "rows", count=len(group.rows)),
+        places=tuple((cell, _link(report, tab, cell)) for cell in group.cells[:MOST_PLACES]),
+        has_more=len(group.cells) > MOST_PLACES,
         hint=" ".join(filter(None, (f"{near[:1].upper()}{near[1:]}." if near else "", hint))),
     )
 

@@ -1,5 +1,6 @@
 """What the doctor proposes for clients.yaml: valid, complete, and nothing guessed in silence."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rekap import settings
+from rekap.config_file import FILL
 from rekap.errors import SettingsError
 from rekap.sources.sheets.doctor import examine
 from rekap.sources.sheets.doctor import told as report_of
-from rekap.sources.sheets.doctor.proposal import FILL, Surroundings, entry, name_of, quoted, slug_of
+from rekap.sources.sheets.doctor.proposal import Surroundings, client_name, entry, name_of, quoted, slug_of
 from rekap.sources.sheets.doctor.wording import Said
 from tests.unit.sources.sheets.doctor import messy
 from tests.unit.sources.sheets.drawing import sheet, spreadsheet
@@ -40,6 +42,18 @@ def one_client(text: str) -> dict[str, Any]:
     return found
 
 
+def blocks(text: str) -> dict[str, Any]:
+    """What a known client lacks, with the keys that are there already written before it."""
+    whole = re.sub(r"^( *)# under the `(\w+):` that is there already:.*$", r"\1\2:", text, flags=re.M)
+    return dict(yaml.safe_load(whole))
+
+
+def statuses(*rows: list[Any]) -> dict[str, Any]:
+    made = spreadsheet(sheet("AGT 26", [["Tanggal", "Jam", "Outlet", "Layanan", "Status"], *rows]))
+    made["properties"]["title"] = "Tracker Kopi Senja"
+    return made
+
+
 def test_the_entry_of_a_new_client_holds_all_that_the_sheet_says() -> None:
     told = one_client(proposed())
     assert (told["slug"], told["name"], told["delivery"]) == ("kopi-senja", "Kopi Senja", "shadow")
@@ -63,7 +77,7 @@ def test_what_is_left_to_fill_in_stops_the_start_with_its_line(tmp_path: Path) -
     register = (CONFIG / "clients.yaml").read_text().replace("\nservices:", f"{proposed(resource)}\n\nservices:", 1)
     (tmp_path / "rekap.yaml").write_text((CONFIG / "rekap.yaml").read_text())
     (tmp_path / "clients.yaml").write_text(register)
-    with pytest.raises(SettingsError, match=rf"clients\.yaml, line \d+, clients\.1\.am.*'{FILL}' is no person.*sinta"):
+    with pytest.raises(SettingsError, match=rf"clients\.yaml: {FILL} is still there; .*line \d+, am: .*, pic: "):
         settings.load(tmp_path)
     filled = register.replace(f"am: {FILL}", "am: sinta").replace(f"pic: {FILL}", "pic: bayu")
     (tmp_path / "clients.yaml").write_text(filled)
@@ -72,9 +86,9 @@ def test_what_is_left_to_fill_in_stops_the_start_with_its_line(tmp_path: Path) -
 
 
 def test_a_known_client_gets_only_what_it_lacks() -> None:
-    told = yaml.safe_load(proposed(client=messy.client()))
+    told = proposed(client=messy.client())
     assert "slug" not in told
-    names = {outlet["name"]: outlet["code"] for outlet in told["outlets"]}
+    names = {outlet["name"]: outlet["code"] for outlet in blocks(told)["outlets"]}
     assert "Kopi Senja Kemang" not in names and names["Kopi Senja Bintaro"] == "KS-03"
 
 
@@ -94,8 +108,9 @@ def test_a_sheet_of_endless_names_proposes_the_most_frequent_and_tells_how_many_
     names = [f"Toko {number}" for number in range(310)] + ["Toko 7"]
     resource = spreadsheet(sheet("AGT 26", [HEAD, *([date(2026, 8, 4), name, "cuci", "Selesai"] for name in names)]))
     told = proposed(resource, messy.client())
-    assert len(yaml.safe_load(told)["outlets"]) == 300 and "# and 10 more that are written seldom" in told
-    assert yaml.safe_load(told)["outlets"][0] == {"code": "KS-03", "name": "Toko 7"}
+    found = blocks(told)["outlets"]
+    assert len(found) == 300 and "# and 10 more that are written seldom" in told
+    assert found[0] == {"code": "KS-03", "name": "Toko 7"}
 
 
 def test_what_was_proposed_and_written_is_understood_the_next_time() -> None:
@@ -112,6 +127,86 @@ def test_prose_is_no_word_to_teach() -> None:
     prose = "nanti dulu ya tunggu kabar dari pusat"
     resource = spreadsheet(sheet("AGT 26", [HEAD, [date(2026, 8, 4), "Kopi Senja Kemang", "cuci", prose]]))
     assert prose not in proposed(resource)
+
+
+D, SHOP = date(2026, 8, 4), "Kopi Senja Kemang"
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_proposed"),
+    [
+        ([[D, None, SHOP, "cuci", "lihat grup WA"]], False),
+        ([[D, None, SHOP, "cuci", "lihat grup WA"]] * 2, True),
+        ([[D, "lihat grup WA", SHOP, "cuci", "lihat grup WA"]] * 2, False),
+        ([[D, None, SHOP, "cuci", "sip mantap"]], True),
+    ],
+    ids=["once at length", "in two rows", "in two columns of a row", "once but short"],
+)
+def test_only_what_people_use_as_a_word_is_proposed_and_hinted_at(rows: list[list[Any]], is_proposed: bool) -> None:
+    report = told(statuses(*rows), messy.client())
+    assert (str(rows[0][-1]) in report.yaml) == is_proposed == (FILL in report.yaml)
+    hint = next(group.hint for group in report.tabs[0].groups if group.what == "unknown status")
+    assert ("have this word taught" in hint) == is_proposed
+
+
+def test_a_word_that_says_nothing_is_written_behind_nothing_and_not_asked_for_again() -> None:
+    resource = statuses(*[[D, None, SHOP, "cuci", "lihat grup WA"]] * 2)
+    assert "nothing" in told(resource, messy.client()).yaml
+    taught = messy.client(words={"statuses": {"nothing": ("lihat grup WA",)}})
+    assert told(resource, taught).yaml == "" and not told(resource, taught).tabs[0].groups
+
+
+def test_where_words_are_there_already_only_the_lines_below_them_are_printed() -> None:
+    resource = statuses([D, None, SHOP, "cuci", "selesaaii"], [D, None, "Kopi Senja Bintaro", "cuci", "sip mantap"])
+    own = {"statuses": {"done": ("kelar bos",)}, "headings": {}}
+    lines = [line.strip() for line in told(resource, messy.client(words=own)).yaml.splitlines()]
+    assert "words:" not in lines and "statuses:" not in lines and "outlets:" not in lines
+    assert any(line.startswith("# under the `words:` that is there already:") for line in lines)
+    assert "# under the `statuses:` that is there already:" in lines
+    line = next(line for line in told(messy.july_alone(), messy.client()).yaml.splitlines() if "words:" in line)
+    assert line.startswith("    words:")
+
+
+def test_a_code_that_has_words_already_is_printed_with_them() -> None:
+    own = {"headings": {"service_date": ("Hari Kerja",)}}
+    found = blocks(told(messy.july_alone(), messy.client(words=own)).yaml)
+    assert found["words"]["headings"]["service_date"] == ["Hari Kerja", "Hari H"]
+
+
+def test_a_spelling_in_capitals_alone_gives_way_to_another() -> None:
+    shops = ["BAKSO BSD 2", "BAKSO BSD 2", "Bakso BSD 2", "BAKSO TEBET"]
+    resource = statuses(*([D, None, shop, "cuci", "Selesai"] for shop in shops))
+    assert [outlet["name"] for outlet in one_client(proposed(resource))["outlets"]] == ["Bakso BSD 2", "BAKSO TEBET"]
+
+
+def test_rows_of_an_outlet_that_are_refused_are_counted_apart() -> None:
+    resource = statuses([D, None, SHOP, "cuci", "Selesai"], ["besok", None, SHOP, "cuci", "Selesai"])
+    assert "# 2 rows, 1 of them refused" in proposed(resource)
+
+
+def test_active_from_says_how_much_of_the_sheet_is_older() -> None:
+    resource = statuses([date(2026, 7, 30), None, SHOP, "cuci", "Selesai"], [D, None, SHOP, "cuci", "Selesai"])
+    assert "active_from: 2026-08-01  # older orders are loaded and raise nothing: 1 of the 2 rows" in proposed(resource)
+
+
+def test_projects_that_it_may_be_stand_beside_the_number_to_fill_in() -> None:
+    around = Surroundings(candidates={7: "Roti Pagi", 9: "Roti Lembayung"})
+    report = examine(messy.tracker(), slug=None, as_of=messy.AS_OF)
+    line = next(line for line in entry(report, None, around, "en").splitlines() if "project_id" in line)
+    assert FILL in line and line.endswith("perhaps 9 (Roti Lembayung), 7 (Roti Pagi)")
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "name"),
+    [
+        ("roti-lembayung", "Jadwal cuci AC - Roti Lembayung", "Roti Lembayung"),
+        ("roti-lembayung", "LEMBAYUNG, Roti (AC)", "Roti LEMBAYUNG"),
+        ("roti-senja", "Jadwal AC Roti Lembayung", "Roti Lembayung"),
+        (None, "Jadwal AC Roti Lembayung", "Roti Lembayung"),
+    ],
+)
+def test_the_words_of_the_slug_are_found_in_the_title(slug: str | None, title: str, name: str) -> None:
+    assert client_name(slug, title) == name
 
 
 @pytest.mark.parametrize(
