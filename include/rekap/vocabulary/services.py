@@ -22,6 +22,7 @@ SUMMARY = re.compile(r"^[^<:]*\d[^<:]*:(?=[^:]*\d)")  # "3 unit AC: cuci 2, freo
 TYPO_FROM = 5  # letters
 BARE = "bare"  # "service" alone, until the rest of the text says what it is
 DENIED = "denied"
+DENIAL = f" <{DENIED}> "
 CLEANING = ("cleaning", "deep_cleaning")
 
 
@@ -80,18 +81,21 @@ def _read(text: str) -> Reading[tuple[tuple[str, int | None], ...]]:
     if not folded.strip("-_. ") or folded in lexicon.words("services", "nothing"):
         return refused(EMPTY)
     plain = units.without_sizes(asides.without(units.numerals(folded), _known_words()))
+    plain = _totals().sub(r"jumlah \g<number>", plain)  # "cuci total" would be a service
     found = _Found()
     last: str | None = None
     before = 0  # units said before the first service: "3 unit, cuci AC"
-    marked = _explained(_marked(units.sums(plain)))
+    marked = units.summaries(_explained(_marked(units.sums(plain))))
     if len(set(MARK.findall(marked)) - {DENIED}) > 1:
         marked = _totals().sub(" ", marked)
     for segment in _segments(marked):
         if not found.units and last is None and not MARK.search(segment) and (at := counted(segment)).said:
             before += 0 if at.open else sum(at.numbers)
         last = _read_segment(segment, found, last)
-    if before and len(found.units) == 1 and not found.open:
-        found.units = {code: before if number is None else number for code, number in found.units.items()}
+    if before and len(found.units) == 1:
+        code, number = next(iter(found.units.items()))
+        found.units = {code: before}
+        found.open |= {code} if number not in (None, before) else set()
     if not found.units:
         return refused(UNKNOWN)
     if len(found.units) > 1:
@@ -121,7 +125,7 @@ def _explained(marked: str) -> str:
         if MARK.search(found[2]):
             return f"{found[1]} ; {found[2]} ; "
         before = counted(marked[: found.end(1)])
-        return found[0] if before.open and not before.said else f"{found[1]} "
+        return found[0] if before.uncertain or units.changes(found[2]) else f"{found[1]} "
 
     return EXPLAINED.sub(told, marked)
 
@@ -154,7 +158,7 @@ def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
     pieces = [counted(piece) for piece in MARK.sub("\0", segment).split("\0")]
     marks = MARK.findall(segment)
     for side, rest in ((pieces[1:], pieces[0]), (pieces[:-1], pieces[-1])):
-        if all(piece.numbers and not piece.open for piece in side) and not rest.numbers and not rest.open:
+        if all(piece.numbers and not piece.uncertain for piece in side) and not (rest.numbers or rest.open):
             for code, piece in zip(marks, side, strict=True):
                 found.add(code, sum(piece.numbers))
             return str(named[-1])
@@ -165,7 +169,7 @@ def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
 
 
 def _count(found: _Found, code: str, here: Counted, everything: bool) -> None:
-    if here.open or (everything and not here.numbers):
+    if here.uncertain or (everything and not here.numbers):
         found.open.add(code)
     found.add(code, sum(here.numbers) if here.numbers else None)
 
@@ -178,19 +182,19 @@ def _count_more(found: _Found, last: str, segment: str, everything: bool) -> Non
     of_units = any(word in units.unit_words() or word in lexicon.words("services", "places") for word in words)
     if everything or units.OPEN in segment or (here.numbers and of_units and all(map(_of_units, words))):
         _count(found, last, here, everything)
-    elif here.said:
+    elif here.said or here.open or (here.numbers and not words):
         found.open.add(last)
 
 
 def _of_units(word: str) -> bool:
     lists = ("neutral", "places", "rooms", "spots")
-    return word in units.unit_words() or any(word in lexicon.words("services", key) for key in lists)
+    return len(word) == 1 or word in units.unit_words() or any(word in lexicon.words("services", key) for key in lists)
 
 
 @lexicon.by_words()
 def _totals() -> re.Pattern[str]:
     words = lexicon.alternatives(lexicon.words("services", "totals"))
-    return re.compile(rf"(?<!\w)(?:{words})(?: unit)?[ :=]{{0,3}}\d+(?: units?)?(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{words})(?: unit)?[ :=]{{0,3}}(?P<number>\d+(?: units?)?)(?!\w)")
 
 
 @lexicon.by_words()
@@ -253,24 +257,22 @@ def _code(known: str) -> str:
 
 def _marked(plain: str) -> str:
     """The text with each known phrase as `<code>`, the longest wins, and as `<denied>` what is denied, "tanpa freon"."""
-    marked = _denied().sub(f" <{DENIED}> ", _marked_all(plain))
-    kept = _called_off().sub(f" <{DENIED}> ", marked)
+    marked = _denied_behind("denied").sub(DENIAL, _denied().sub(DENIAL, _marked_all(plain)))
+    kept = _denied_behind("called_off").sub(DENIAL, marked)
     return kept if set(MARK.findall(kept)) - {DENIED} else marked
 
 
 @lexicon.by_words()
 def _denied() -> re.Pattern[str]:
-    before, gap, behind = (
-        lexicon.alternatives([*map(_alike, lexicon.words("services", key))]) for key in ("negations", "denying", "denied")
+    before, gap = (
+        lexicon.alternatives([*map(_alike, lexicon.words("services", key))]) for key in ("negations", "denying")
     )
-    return re.compile(
-        rf"(?<!\w)(?:{before})(?: (?:{gap})){{0,3}} <\w+>|<\w+>[^<,;&+]{{0,30}}(?<!\w)(?:{behind})(?!\w)(?! ?<)"
-    )
+    return re.compile(rf"(?<!\w)(?:{before})(?: (?:{gap})){{0,3}} <\w+>")
 
 
 @lexicon.by_words()
-def _called_off() -> re.Pattern[str]:
-    words = lexicon.alternatives(lexicon.words("services", "called_off"))
+def _denied_behind(key: str) -> re.Pattern[str]:
+    words = lexicon.alternatives([*map(_alike, lexicon.words("services", key))])
     return re.compile(rf"<\w+>[^<,;&+]{{0,30}}(?<!\w)(?:{words})(?!\w)(?! ?<)")
 
 

@@ -22,7 +22,7 @@ COUNT = re.compile(r"(?<![\d.,/])(?<![^\W\d_]-)\d+(?:[.,]0{1,2})?(?![\d/]|[.,]\d
 OPEN = "\N{INVERTED QUESTION MARK}"  # in place of numbers of which nobody knows what they count: "1 PK 2, 2 PK 1"
 LISTED = re.compile(r"^\d+,\s")  # "2, 3 PK": two sizes, or two units of 3 PK
 EITHER = re.compile(r"(?<![\d.,])(\d{1,3})( ?(?:-|~|/|s/d|sd|atau|or|sampai|dari) ?)\d{1,3}(?![\d.,])")
-TOKEN = re.compile(rf"<\w+>|{COUNT.pattern}|[^\W\d_]+|\S")
+TOKEN = re.compile(rf"<\w+>|(?P<count>{COUNT.pattern})|[^\W\d_]+|\S")
 JOINTS = frozenset(".:=(#-@")  # between a number and the word before it
 SUM = re.compile(r"(?<![\d.,/])\d{1,3}(?: ?\+ ?\d{1,3}(?![\d.,/]))+")
 
@@ -84,26 +84,61 @@ def counts(folded: str) -> list[int]:
 @dataclass(frozen=True)
 class Counted:
     """The numbers of a text that count units. `said`: a word for a unit stands behind one of them. `open`: something is
-    said of units that nobody can know: "2-3 unit", "sekitar 5", "5 dari 7", "kasir 2"."""
+    said of units that nobody can know: "2-3 unit", "sekitar 5", "5 dari 7", "kasir 2". `named`: a number that belongs to
+    a name, "BSD 2", which counts nothing."""
 
     numbers: list[int]
     said: bool
     open: bool
+    named: bool
+
+    @property
+    def uncertain(self) -> bool:
+        """A name's number leaves the units open unless a number with a word for a unit stands beside it."""
+        return self.open or (self.named and not self.said)
 
 
 def counted(segment: str) -> Counted:
-    """The units of a folded text with services as `<code>`. A number that belongs to a name, "BSD 2", counts nothing; it
-    leaves the units open unless a number with a word for a unit stands beside it."""
-    tokens = [(found[0], found.start()) for found in TOKEN.finditer(segment)]
-    words = [token for token, _ in tokens]
-    kinds = {place: _kind(words, at) for at, (word, place) in enumerate(tokens) if word[0].isdigit()}
-    numbers = [int(re.split("[.,]", word)[0]) for word, place in tokens if kinds.get(place) in ("unit", "bare")]
-    said = "unit" in kinds.values()
-    either = any(
-        kinds.get(found.start()) != "name" or found[2] != " - " for found in EITHER.finditer(segment)
-    )
-    unknown = OPEN in segment or either or not {"open", "spot"}.isdisjoint(kinds.values())
-    return Counted(numbers, said, unknown or ("name" in kinds.values() and not said))
+    """The units of a folded text with services as `<code>`."""
+    tokens = list(TOKEN.finditer(segment))
+    words = [token[0] for token in tokens]
+    kinds = {token.start(): _kind(words, at) for at, token in enumerate(tokens) if token["count"]}
+    numbers = [
+        int(re.split("[.,]", token[0])[0]) for token in tokens if kinds.get(token.start()) in ("unit", "bare")
+    ]
+    found = set(kinds.values())
+    either = any(kinds.get(told.start()) != "name" or told[2] != " - " for told in EITHER.finditer(segment))
+    changed = len(kinds) > 1 and changes(segment)
+    twice = len(numbers) > 2 and numbers[0] == sum(numbers[1:])  # "3 unit Daikin 2 LG 1"
+    unknown = OPEN in segment or either or changed or twice or "open" in found
+    return Counted(numbers, "unit" in found, unknown, "name" in found)
+
+
+@lexicon.by_words()
+def _changing() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{lexicon.alternatives(lexicon.words('services', 'changing'))})(?![^\W_])")
+
+
+def summaries(marked: str) -> str:
+    """A text whose numbers stand once: "4 unit: 3 split, 1 kaset" without the 4; open where the parts do not add up."""
+
+    def told(found: re.Match[str]) -> str:
+        rest = found.string[found.end() :].partition("<")[0].partition(";")[0]
+        return " " if sum(counted(rest).numbers) == int(found[1]) else f" {OPEN} "
+
+    return _summary().sub(told, marked)
+
+
+@lexicon.by_words()
+def _summary() -> re.Pattern[str]:
+    words = lexicon.alternatives(unit_words())
+    explaining = lexicon.alternatives(lexicon.words("services", "explaining"))
+    return re.compile(rf"(?<![\d.,/])(\d{{1,3}})(?: ?(?:{words})(?!\w)){{0,3}} ?(?:{explaining}) ?(?=\d)")
+
+
+def changes(text: str) -> bool:
+    """Whether a text says that a number of units is no longer what it was."""
+    return bool(_changing().search(text))
 
 
 def in_digits(folded: str) -> str:
@@ -128,8 +163,8 @@ def between(folded: str) -> bool:
 
 
 def _kind(words: list[str], at: int) -> str:
-    """What the number at a place of a text counts: `unit`, `bare` (units, as far as one sees), `name` and `spot` (it
-    belongs to a name, or to a spot as "kasir 2"), `open`."""
+    """What the number at a place of a text counts: `unit`, `bare` (units, as far as one sees), `name` (it belongs to one),
+    `open` (nobody can know)."""
     behind = words[at + 1 : at + 3]
     before = at - 1
     while before >= 0 and words[before] in JOINTS:
@@ -141,8 +176,8 @@ def _kind(words: list[str], at: int) -> str:
         return "unit"
     if word[:1].isdigit() or (word in lexicon.words("services", "counted") and words[before - 1][:1].isdigit()):
         return "open"
-    if word in lexicon.words("services", "spots"):
-        return "spot"
+    if word in lexicon.words("services", "spots") and word not in unit_words():
+        return "open"
     return "name" if word[:1].isalpha() and word not in _neutral() else "bare"
 
 
