@@ -4,7 +4,7 @@ import re
 
 from rekap.vocabulary import date_words, lexicon, units
 
-NUMBERED = re.compile(r"^\(?1[.)](?=\s?[a-z])")  # "1. cuci AC", "(1) cuci AC"
+START, BEHIND = r"^\s*", r"(?<![\w.,/-])"  # where the first and the further numbers of a list stand
 ABOUT = re.compile(r"\+\s?/?\s?-\s?(?=\d)|\N{PLUS-MINUS SIGN}")
 TWO_DAYS = re.compile(r"(?<![\d.,/])\d{1,2} ?(?:-|&|s/d|sd|dan) ?\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])")  # "7&8/8"
 PERSON = re.compile(r"(?<!\w)bp(?:\. ?|\s)(?=([a-z]{2,20}))")
@@ -13,18 +13,16 @@ DAYS = r"\d{1,2}(?: ?(?:-|&|s/d|sd|sampai|dan) ?\d{1,2}){0,2} ?"
 
 def without(folded: str, services: frozenset[str]) -> str:
     """The folded text without its asides. `services`: the words that services are made of, behind which no name hides."""
-    folded = ABOUT.sub(" sekitar ", _without_numbering(folded))
+    folded = ABOUT.sub(" sekitar ", without_numbering(folded))
     folded = _moved().sub(" ", folded)
     folded = PERSON.sub(lambda found: found[0] if found[1] in _behind_bp() | services else " ", folded)
     return units.CLOCK_OR_DATE.sub(" ", TWO_DAYS.sub(" ", _without_days(folded)))
 
 
-def _without_numbering(folded: str) -> str:
-    """The points of a list parted: "1. cuci 2. isi freon" → "; cuci ; isi freon"."""
-    if not NUMBERED.match(folded):
-        return folded
-    parted, number = NUMBERED.sub(" ", folded), 2
-    while found := re.search(rf"(?<![\w.,/])\(?{number}[.)](?=\s?[a-z])", parted):
+def without_numbering(text: str, point: str = r"\s?[a-z]") -> str:
+    """The points of a list parted: "1. cuci 2. isi freon" → "; cuci ; isi freon". `point`: how a point begins."""
+    parted, number = text, 1
+    while found := re.search(rf"{START if number == 1 else BEHIND}\(?{number}[.)](?={point})", parted):
         parted = f"{parted[: found.start()]} ; {parted[found.end() :]}"
         number += 1
     return parted
