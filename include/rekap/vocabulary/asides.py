@@ -1,4 +1,4 @@
-"""What stands in a service cell and names no service: numbers of a list, the day a visit moves to, "Bp." for a person."""
+"""What stands in a service cell and names no service: numbers of a list, days, "Bp." for a person."""
 
 import re
 
@@ -12,7 +12,7 @@ DAYS = r"\d{1,2}(?: ?(?:-|&|s/d|sd|sampai|dan) ?\d{1,2}){0,2} ?"
 
 
 def without(folded: str, services: frozenset[str]) -> str:
-    """The folded text without its asides. `services`: the words that services are made of, behind which no name hides."""
+    """The folded text without its asides. `services`: the words that services are made of; no names."""
     folded = ABOUT.sub(" sekitar ", without_numbering(folded))
     folded = _moved().sub(" ", folded)
     folded = PERSON.sub(lambda found: found[0] if found[1] in _behind_bp() | services else " ", folded)
@@ -34,7 +34,8 @@ def _moved() -> re.Pattern[str]:
     days = lexicon.alternatives(moments | frozenset(date_words.weekdays()))
     return re.compile(
         rf"(?<!\w)(?:{lexicon.alternatives(moved)})(?: (?:ke|jadi|jd|di|dari|dulu)){{0,2}} "
-        rf"(?:(?:{days})(?!\w)(?: \d{{1,2}}(?:[./:-]\d{{1,2}}){{0,2}})?|\d{{1,2}}[/-]\d{{1,2}}|(?={DAYS}(?:{_months()})(?!\w)))"
+        rf"(?:(?:{days})(?!\w)(?: \d{{1,2}}(?:[./:-]\d{{1,2}}){{0,2}})?|\d{{1,2}}[/-]\d{{1,2}}"
+        rf"|(?={DAYS}(?:{_months()})(?!\w)))"
     )
 
 

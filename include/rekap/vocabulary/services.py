@@ -256,7 +256,7 @@ def _code(known: str) -> str:
 
 
 def _marked(plain: str) -> str:
-    """The text with each known phrase as `<code>`, the longest wins, and as `<denied>` what is denied, "tanpa freon"."""
+    """The text with each known phrase as `<code>`, the longest wins; what is denied, "tanpa freon", as `<denied>`."""
     marked = _denied_behind("denied").sub(DENIAL, _denied().sub(DENIAL, _marked_all(plain)))
     kept = _denied_behind("called_off").sub(DENIAL, marked)
     return kept if set(MARK.findall(kept)) - {DENIED} else marked

@@ -16,6 +16,7 @@ PHONE = r"\+?(?:\(\d{2,4}\) ?)?\d[\d .()-]{6,20}\d"
 DAY = re.compile(r"(?i)(?<![\w/.-])(?<!tim )(?<!team )(?<!teknisi )\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\w/])")
 POINT = r"\s?[^\W\d_]"  # how a point of a list begins
 TEAM = re.compile(r"(?i)((?:tim|team|teknisi|tek)\.? )(?:\d{1,2}|[^\W\d_])")
+BRACKETS = str.maketrans("[]{}", "()()")
 MEMBER = re.compile(r"\d{1,2}|[^\W\d_]")
 
 
@@ -35,14 +36,19 @@ def _read(text: str) -> Reading[tuple[str, ...]]:
         return refused(EMPTY)
     if ERROR_CELL.fullmatch(fold(text)):
         return refused(UNKNOWN)
-    plain = "".join(sign for sign in unicodedata.normalize("NFKC", text.replace("\N{VARIATION SELECTOR-16}", "")) if unicodedata.category(sign) not in NO_SIGNS)
-    plain = asides.without_numbering(DAY.sub(" ", _phones().sub(" ", re.sub(r"[\[{]", "(", re.sub(r"[\]}]", ")", plain)))), POINT)
+    plain = asides.without_numbering(DAY.sub(" ", _phones().sub(" ", _plain(text))), POINT)
     if _changing().search(fold(plain)):
         return refused(UNKNOWN)
     names = _names(re.sub(r"\([^()]*\)", " ", plain)) or _names(re.sub(r"[()]", ",", plain))
     if not names or len(names) > MOST or not all(map(_certain, names)):
         return refused(UNKNOWN)
     return Reading(tuple(names.values()))
+
+
+def _plain(text: str) -> str:
+    """As written, in one width, without signs that are no letters, with round brackets only."""
+    signs = unicodedata.normalize("NFKC", text.replace("\N{VARIATION SELECTOR-16}", ""))
+    return "".join(sign for sign in signs if unicodedata.category(sign) not in NO_SIGNS).translate(BRACKETS)
 
 
 def _names(text: str) -> dict[str, str]:
@@ -109,7 +115,8 @@ def _phones() -> re.Pattern[str]:
 
 @lexicon.by_words()
 def _changing() -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{lexicon.alternatives(lexicon.words('people', 'changing') - {'?'})})(?![^\W_])|\w\s?\?")
+    words = lexicon.alternatives(lexicon.words("people", "changing"))
+    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])|\w\s?\?")
 
 
 @lexicon.by_words()

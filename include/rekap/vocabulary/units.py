@@ -84,8 +84,8 @@ def counts(folded: str) -> list[int]:
 @dataclass(frozen=True)
 class Counted:
     """The numbers of a text that count units. `said`: a word for a unit stands behind one of them. `open`: something is
-    said of units that nobody can know: "2-3 unit", "sekitar 5", "5 dari 7", "kasir 2". `named`: a number that belongs to
-    a name, "BSD 2", which counts nothing."""
+    said of units that nobody can know: "2-3 unit", "sekitar 5", "5 dari 7", "kasir 2". `named`: a number belongs to a
+    name, "BSD 2", and counts nothing."""
 
     numbers: list[int]
     said: bool
@@ -103,9 +103,7 @@ def counted(segment: str) -> Counted:
     tokens = list(TOKEN.finditer(segment))
     words = [token[0] for token in tokens]
     kinds = {token.start(): _kind(words, at) for at, token in enumerate(tokens) if token["count"]}
-    numbers = [
-        int(re.split("[.,]", token[0])[0]) for token in tokens if kinds.get(token.start()) in ("unit", "bare")
-    ]
+    numbers = [int(re.split("[.,]", token[0])[0]) for token in tokens if kinds.get(token.start()) in ("unit", "bare")]
     found = set(kinds.values())
     either = any(kinds.get(told.start()) != "name" or told[2] != " - " for told in EITHER.finditer(segment))
     changed = len(kinds) > 1 and changes(segment)
@@ -163,8 +161,8 @@ def between(folded: str) -> bool:
 
 
 def _kind(words: list[str], at: int) -> str:
-    """What the number at a place of a text counts: `unit`, `bare` (units, as far as one sees), `name` (it belongs to one),
-    `open` (nobody can know)."""
+    """What the number at a place of a text counts: `unit`, `bare` (units, as far as one sees), `name` (a part of
+    one), `open` (nobody can know)."""
     behind = words[at + 1 : at + 3]
     before = at - 1
     while before >= 0 and words[before] in JOINTS:
