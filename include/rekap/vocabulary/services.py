@@ -273,7 +273,7 @@ def _denied() -> re.Pattern[str]:
 @lexicon.by_words()
 def _denied_behind(key: str) -> re.Pattern[str]:
     words = lexicon.alternatives([*map(_alike, lexicon.words("services", key))])
-    return re.compile(rf"<\w+>[^<,;&+]{{0,30}}(?<!\w)(?:{words})(?!\w)(?! ?<)")
+    return re.compile(rf"<\w+>[^<,;&+]{{0,30}}(?<!\w)(?:{words})(?!\w)(?: (?:ya|dulu|kak))?(?=\s*(?:$|[,;.()&+|/]))")
 
 
 def _marked_all(plain: str) -> str:

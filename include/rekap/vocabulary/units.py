@@ -11,7 +11,7 @@ UNITS_UNKNOWN = "units_unknown"
 MOST = 500  # units in one visit; a greater number is a price, a phone or a code
 SIZE = r"(?:(?:[1-9] ?)?(?:\d/\d|setengah)|\d{1,6}(?:[.,]\d{1,3})?)"
 MONEY = re.compile(
-    r"(?:rp|idr)\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?(?:,?-)?(?![\d])|\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b"
+    r"(?<![^\W\d_])(?:rp|idr)\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?(?:,?-)?(?![\d])|\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b"
     r"|(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?:,\d\d)?(?:,-)?(?![\d.,]*\d)"
 )
 GAS = re.compile(r"\b(?:r[ -]?(?:22|32|134a?|290|404a?|407c?|410a?|600a?))\b")
@@ -108,13 +108,26 @@ def counted(segment: str) -> Counted:
     either = any(kinds.get(told.start()) != "name" or told[2] != " - " for told in EITHER.finditer(segment))
     changed = len(kinds) > 1 and changes(segment)
     twice = len(numbers) > 2 and numbers[0] == sum(numbers[1:])  # "3 unit Daikin 2 LG 1"
-    unknown = OPEN in segment or either or changed or twice or "open" in found
+    times = bool(kinds) and bool(_times().search(segment))
+    unknown = OPEN in segment or either or changed or twice or times or "open" in found
     return Counted(numbers, "unit" in found, unknown, "name" in found)
 
 
 @lexicon.by_words()
 def _changing() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{lexicon.alternatives(lexicon.words('services', 'changing'))})(?![^\W_])")
+
+
+@lexicon.by_words()
+def _times() -> re.Pattern[str]:
+    """A number of units that is to be multiplied: "2 unit per lantai", "masing-masing 2 unit", "3 unit x 2"."""
+    each, rooms, words, counting = (
+        lexicon.alternatives(lexicon.words("services", key)) for key in ("each", "rooms", "unit_words", "counted")
+    )
+    return re.compile(
+        rf"(?<![^\W_])(?:{each})(?![^\W_])|(?:\bper|\btiap|\bsetiap|/) ?(?:{rooms})(?![^\W_])"
+        rf"|@ ?\d+ ?(?:{counting})(?![^\W_])|\d ?(?:(?:{words}) ?)?x ?\d"
+    )
 
 
 def summaries(marked: str) -> str:
