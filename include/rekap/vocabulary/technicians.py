@@ -55,10 +55,11 @@ def _names(text: str) -> dict[str, str]:
     names: dict[str, str] = {}
     team = ""
     for piece in BETWEEN.split(_between().sub("/", _others().sub(" ", text))):
-        for said in () if _nobody(fold(piece).strip(" .:-_")) else _parted(piece):
-            name = _name(said)
-            if team and MEMBER.fullmatch(said.strip()):  # "Tim 1 & 2"
-                name = team + said.strip()
+        member = team and MEMBER.fullmatch(piece.strip())  # "Tim 1 & 2"
+        if not member and _nobody(fold(piece).strip(" .:-_")):
+            continue
+        for said in _parted(piece):
+            name = team + said.strip() if member else _name(said)
             team = found[1] if (found := TEAM.fullmatch(name)) else ""
             if name and not _nobody(fold(name)):
                 names.setdefault(fold(name), name)
