@@ -1,21 +1,28 @@
 """Services in the words of the trade → canonical codes with their units (tracker contract)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rekap.vocabulary import date_words, lexicon, units
+from rekap.vocabulary import asides, lexicon, units
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import EMPTY, LONGEST, UNKNOWN, Reading, refused
 from rekap.vocabulary.typos import near
-from rekap.vocabulary.units import MOST, UNITS_UNKNOWN, counts
+from rekap.vocabulary.units import MOST, UNITS_UNKNOWN, Counted, counted
 
 Services = list[tuple[str, int | None]]
 
-BETWEEN = re.compile(r"[,;\n&+]|\bdan\b|\band\b|\bserta\b|\bplus\b| / ")
+BETWEEN = re.compile(
+    r"[;\n&+|]|,(?!\d)|(?<!\d),|//| / |\b(?:dan|and|serta|plus|lalu|kemudian|kmdn|trus|terus|sekalian)\b"
+)
+BEFORE_SERVICE = re.compile(r"(?:\.|->|\s[-*>\N{BULLET}]+)\s?(?=<)")  # "cuci AC. Isi freon 2 unit"
+EXPLAINED = re.compile(r"(\d[^()\d<]*)\(([^()]*)\)")
 MARK = re.compile(r"<(\w+)>")
 SUMMARY = re.compile(r"^[^<:]*\d[^<:]*:(?=[^:]*\d)")  # "3 unit AC: cuci 2, freon 1"
 TYPO_FROM = 5  # letters
 BARE = "bare"  # "service" alone, until the rest of the text says what it is
+DENIED = "denied"
+DENIAL = f" <{DENIED}> "
 CLEANING = ("cleaning", "deep_cleaning")
 
 
@@ -73,13 +80,22 @@ def _read(text: str) -> Reading[tuple[tuple[str, int | None], ...]]:
     folded = fold(text.replace("\n", " ; "))
     if not folded.strip("-_. ") or folded in lexicon.words("services", "nothing"):
         return refused(EMPTY)
-    # "3 unit (2 split + 1 kaset)": what stands in brackets explains the number before it, and is not added to it.
-    folded = re.sub(r"(\d[^()\d]*)\([^()]*\)", r"\1 ", folded)
-    plain = units.in_digits(units.without_sizes(_without_days(units.CLOCK_OR_DATE.sub(" ", folded))))
+    plain = units.without_sizes(asides.without(units.numerals(folded), _known_words()))
+    plain = _totals().sub(r"jumlah \g<number>", plain)  # "cuci total" would be a service
     found = _Found()
     last: str | None = None
-    for segment in BETWEEN.split(_marked(plain)):
+    before = 0  # units said before the first service: "3 unit, cuci AC"
+    marked = units.summaries(_explained(_marked(units.sums(plain))))
+    if len(set(MARK.findall(marked)) - {DENIED}) > 1:
+        marked = _totals().sub(" ", marked)
+    for segment in _segments(marked):
+        if not found.units and last is None and not MARK.search(segment) and (at := counted(segment)).said:
+            before += 0 if at.open else sum(at.numbers)
         last = _read_segment(segment, found, last)
+    if before and len(found.units) == 1:
+        code, number = next(iter(found.units.items()))
+        found.units = {code: before}
+        found.open |= {code} if number not in (None, before) else set()
     if not found.units:
         return refused(UNKNOWN)
     if len(found.units) > 1:
@@ -90,13 +106,28 @@ def _read(text: str) -> Reading[tuple[tuple[str, int | None], ...]]:
     return Reading(said, None, (UNITS_UNKNOWN,) if unknown else ())
 
 
-def _without_days(folded: str) -> str:
-    """Without days of a month: "cuci 3 unit 7 Agustus"."""
-    return re.sub(
-        r"(?<![\d.,/])\d{1,2} ?([a-z]{3,9})\b(?: ?\d{4})?",
-        lambda found: " " if found[1] in date_words.months() else found[0],
-        folded,
-    )
+def _segments(marked: str) -> Iterator[str]:
+    """The parts of a text that speak of their own services."""
+    for part in BETWEEN.split(marked):
+        start = 0
+        for found in BEFORE_SERVICE.finditer(part):
+            if MARK.search(part[start : found.start()]):
+                yield part[start : found.start()]
+                start = found.end()
+        yield part[start:]
+
+
+def _explained(marked: str) -> str:
+    """Brackets behind a number of units explain it, "3 unit (2 split + 1 kaset)", and are not added to it; those that
+    name a service of their own speak for themselves."""
+
+    def told(found: re.Match[str]) -> str:
+        if MARK.search(found[2]):
+            return f"{found[1]} ; {found[2]} ; "
+        before = counted(marked[: found.end(1)])
+        return found[0] if before.uncertain or units.changes(found[2]) else f"{found[1]} "
+
+    return EXPLAINED.sub(told, marked)
 
 
 def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
@@ -105,59 +136,65 @@ def _read_segment(segment: str, found: _Found, last: str | None) -> str | None:
     if not named:
         segment = _marked(_mended(segment))
         named = list(dict.fromkeys(MARK.findall(segment)))
+    if DENIED in named:
+        if len(named) == 1:
+            return None
+        segment = segment.replace(f"<{DENIED}>", " ")
+        named.remove(DENIED)
     if len(named) > 1 and BARE in named:  # "service isi freon"
         segment = segment.replace(f"<{BARE}>", " ")
         named.remove(BARE)
-    segment = _totals().sub(" ", segment) if found.units or named else segment
-    segment = SUMMARY.sub("", segment) if len(counts(segment)) > 1 else segment
+    segment = _totals().sub(" ", segment) if found.units else segment
+    segment = SUMMARY.sub("", segment) if len(counted(segment).numbers) > 1 else segment
     everything = bool(_everything().search(segment))
     if not named:
-        if last and (everything or _counts_units(segment)):
-            _count(found, last, segment, everything)
+        if last:
+            _count_more(found, last, segment, everything)
         return last
     if len(named) == 1:
-        _count(found, named[0], MARK.sub(" ", segment), everything)
+        _count(found, named[0], counted(segment), everything)
         return named[0]
     # "cuci 3 tambah freon 1" or "3 cuci 1 freon": each number to its neighbour; fewer numbers belong to nobody.
-    pieces = re.split(r"(<\w+>)", segment)
-    after = [(pieces[at][1:-1], counts(pieces[at + 1])) for at in range(1, len(pieces), 2)]
-    before = [(pieces[at][1:-1], counts(pieces[at - 1])) for at in range(1, len(pieces), 2)]
-    for side, rest in ((after, pieces[0]), (before, pieces[-1])):
-        if all(numbers for _, numbers in side) and not counts(rest):
-            for code, numbers in side:
-                found.add(code, sum(numbers))
-            return named[-1]
+    pieces = [counted(piece) for piece in MARK.sub("\0", segment).split("\0")]
+    marks = MARK.findall(segment)
+    for side, rest in ((pieces[1:], pieces[0]), (pieces[:-1], pieces[-1])):
+        if all(piece.numbers and not piece.uncertain for piece in side) and not (rest.numbers or rest.open):
+            for code, piece in zip(marks, side, strict=True):
+                found.add(code, sum(piece.numbers))
+            return str(named[-1])
     for code in named:
         found.add(code, None)
         found.open |= {code} if everything else set()
     return None
 
 
-def _count(found: _Found, code: str, segment: str, everything: bool) -> None:
-    numbers = counts(segment)
-    if units.between(segment) or (everything and not numbers):
+def _count(found: _Found, code: str, here: Counted, everything: bool) -> None:
+    if here.uncertain or (everything and not here.numbers):
         found.open.add(code)
-    found.add(code, sum(numbers) if numbers else None)
+    found.add(code, sum(here.numbers) if here.numbers else None)
 
 
-def _counts_units(segment: str) -> bool:
-    """Whether a segment without a service is a number of units: "1 cassette", "LG 2", not "2 kamar"."""
+def _count_more(found: _Found, last: str, segment: str, everything: bool) -> None:
+    """Adds what a segment without a service says of the units of the service before it: "1 cassette", "LG 2",
+    "dapur 2 unit", not "2 kamar". Units of which it says something else, "1 unit batal", leave their number open."""
+    here = counted(segment)
     words = re.findall(r"[^\W\d_]+", segment)
-    numbers = lexicon.read("services")["numbers"]
-    known = [word for word in words if word in _unit_words()]
-    return bool(known) and all(word in _unit_words() or word in numbers for word in words) and bool(counts(segment))
+    of_units = any(word in units.unit_words() or word in lexicon.words("services", "places") for word in words)
+    if everything or units.OPEN in segment or (here.numbers and of_units and all(map(_of_units, words))):
+        _count(found, last, here, everything)
+    elif here.said or here.open or (here.numbers and not words):
+        found.open.add(last)
 
 
-@lexicon.by_words()
-def _unit_words() -> frozenset[str]:
-    phrases = [*lexicon.words("services", "unit_words"), *lexicon.words("services", "brands")]
-    return frozenset(word for phrase in phrases for word in phrase.split())
+def _of_units(word: str) -> bool:
+    lists = ("neutral", "places", "rooms", "spots")
+    return len(word) == 1 or word in units.unit_words() or any(word in lexicon.words("services", key) for key in lists)
 
 
 @lexicon.by_words()
 def _totals() -> re.Pattern[str]:
     words = lexicon.alternatives(lexicon.words("services", "totals"))
-    return re.compile(rf"(?<!\w)(?:{words})(?: unit)?[ :=]{{0,3}}\d+(?: units?)?(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{words})(?: unit)?[ :=]{{0,3}}(?P<number>\d+(?: units?)?)(?!\w)")
 
 
 @lexicon.by_words()
@@ -219,15 +256,24 @@ def _code(known: str) -> str:
 
 
 def _marked(plain: str) -> str:
-    """The text with each known phrase as `<code>`, the longest wins; what is denied, "tanpa freon", is taken out."""
-    return _denied().sub(" ", _marked_all(plain))
+    """The text with each known phrase as `<code>`, the longest wins; what is denied, "tanpa freon", as `<denied>`."""
+    marked = _denied_behind("denied").sub(DENIAL, _denied().sub(DENIAL, _marked_all(plain)))
+    kept = _denied_behind("called_off").sub(DENIAL, marked)
+    return kept if set(MARK.findall(kept)) - {DENIED} else marked
 
 
 @lexicon.by_words()
 def _denied() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:{lexicon.alternatives([*map(_alike, lexicon.words('services', 'negations'))])}) <\w+>"
+    before, gap = (
+        lexicon.alternatives([*map(_alike, lexicon.words("services", key))]) for key in ("negations", "denying")
     )
+    return re.compile(rf"(?<!\w)(?:{before})(?: (?:{gap})){{0,3}} <\w+>")
+
+
+@lexicon.by_words()
+def _denied_behind(key: str) -> re.Pattern[str]:
+    words = lexicon.alternatives([*map(_alike, lexicon.words("services", key))])
+    return re.compile(rf"<\w+>[^<,;&+]{{0,30}}(?<!\w)(?:{words})(?!\w)(?: (?:ya|dulu|kak))?(?=\s*(?:$|[,;.()&+|/]))")
 
 
 def _marked_all(plain: str) -> str:
@@ -247,8 +293,13 @@ def _mended(segment: str) -> str:
 
 @lexicon.by_words(4000)
 def _meant(word: str) -> str:
-    known = {word for spelling in _code_of() for word in spelling.split()}
-    if word in known or word in lexicon.words("services", "not_typos") or word in _unit_words():
+    if word in _known_words() or word in lexicon.words("services", "not_typos") or word in units.unit_words():
         return word
-    found = near(word, known, least=TYPO_FROM)
+    found = near(word, _known_words(), least=TYPO_FROM)
     return found[0] if len({_code_of().get(other, other) for other in found}) == 1 else word
+
+
+@lexicon.by_words()
+def _known_words() -> frozenset[str]:
+    """The words that services are made of."""
+    return frozenset(word for spelling in _code_of() for word in spelling.split())

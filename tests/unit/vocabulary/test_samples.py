@@ -1,7 +1,8 @@
 """The lines of tests/samples/vocabulary, written from the contract alone, against `python -m rekap.vocabulary KIND`.
 
-Each file has a header and then one line a text: TEXT, EXPECTED, problem, trap, tab-separated; dates have REFERENCE and
-TABMONTH behind TEXT, "-" where there is none. Signs that cannot be seen are written \\uXXXX.
+Each file, KIND.tsv and the further KIND_….tsv, has a header and then one line a text: TEXT, EXPECTED, problem, trap,
+tab-separated; dates have REFERENCE and TABMONTH behind TEXT, "-" where there is none. Signs that cannot be seen are
+written \\uXXXX.
 
 EXPECTED is the value as JSON (a status as its bare code); `A or B` where the contract leaves either open; `not A/B`
 where it only says what a text must never become. `problem` is a code, "-" for none, `a or b`, or `any`.
@@ -60,15 +61,19 @@ def _unescaped(text: str) -> str:
 
 
 def _samples(kind: str) -> list[Sample]:
-    lines = (SAMPLES / f"{kind}.tsv").read_text(encoding="utf-8").split("\n")[1:-1]
+    return [sample for path in sorted(SAMPLES.glob(f"{kind}*.tsv")) for sample in _samples_of(path, kind)]
+
+
+def _samples_of(path: Path, kind: str) -> list[Sample]:
+    lines = path.read_text(encoding="utf-8").split("\n")[1:-1]
     samples = []
     for number, line in enumerate(lines, start=2):
         text, *context, expected, problem, trap = line.split("\t")
-        assert len(context) == (2 if kind == "date" else 0), f"{kind}.tsv:{number}: wrong number of columns"
+        assert len(context) == (2 if kind == "date" else 0), f"{path.name}:{number}: wrong number of columns"
         asked = _unescaped(text)
         if context and context[0] != "-":
             asked = "\t".join([asked, *context])
-        samples.append(Sample(f"{kind}.tsv:{number}", asked, expected, problem, trap))
+        samples.append(Sample(f"{path.name}:{number}", asked, expected, problem, trap))
     return samples
 
 
@@ -122,6 +127,6 @@ def _judged(kind: str, samples: list[Sample]) -> Disagreements:
 @pytest.mark.parametrize("kind", LEAST)
 def test_every_sample_is_read_as_the_contract_says_or_refused_where_it_says_so(kind: str) -> None:
     samples = _samples(kind)
-    assert len(samples) >= LEAST[kind], f"{kind}.tsv lost lines"
+    assert len(samples) >= LEAST[kind], f"{kind}*.tsv lost lines"
     found = _judged(kind, samples)
     assert not found, f"{kind}, {len(samples)} lines\n{found}"
