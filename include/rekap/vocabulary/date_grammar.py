@@ -23,6 +23,8 @@ JOINED = re.compile(rf"D?(\d{{1,2}})([-/.])M(\d+)(?:(?:\2|[ ,]{{1,2}}){YEAR})?")
 MONTH_FIRST = re.compile(rf"M(\d+)[ .,-]{{0,3}}(D)?(\d{{1,2}}){ORDINAL}(?:[ ,]{{1,2}}{YEAR})?")
 MONTH_FIRST_RANGE = re.compile(r"(M\d+) (\d{1,2}) ?([-~]) ?(\d{1,2}),? (\d{4})")
 DAY = re.compile(r"(D)?(\d{1,2})")
+# One number too many for a date, too few for two: "07-08-2026-09", "2026-08-07-08-09".
+CHAINED = re.compile(r"\d{1,4}-\d{1,4}-\d{1,4}-\d{1,4}(?:-\d{1,4})?|\d{1,2}-M\d+-\d{2,4}-\d{1,2}")
 LISTED = re.compile(r"D?(\d{1,2}(?: ?[&,+] ?\d{1,2})*) ?[&,+] ?(D?\d{1,2}\b.*)")
 # A day that was counted, not named: "2 hari lagi", "H-1", "minggu ke-2", "dua minggu lagi".
 COUNTED = (
@@ -114,6 +116,8 @@ def parts(text: str) -> tuple[Part, Part | None] | None:
     """One date, or the first and last day of a range; None when the text is neither, or could be two things."""
     if one := _one(text):
         return one, None
+    if CHAINED.fullmatch(text) or text[:1] in ("~", "&") or text[-1:] in ("~", "&"):  # "s/d 8 Agustus": since when?
+        return None
     text = MONTH_FIRST_RANGE.sub(r"\2\3\4 \1 \5", text)
     if text.startswith("^"):
         text = text[1:].strip()
@@ -180,13 +184,19 @@ def _dash_ranges(text: str) -> Iterator[tuple[Part, Part]]:
 
 def _range(left: str, right: str) -> tuple[Part, Part] | None:
     first, last = _one(left), _one(right)
-    if first is None or last is None:
+    if first is None or last is None or _may_be_month_first(left, right) or _may_be_month_first(right, left):
         return None
     if first.month is None:
         return replace(last, day=first.day, month_first=False), last
     if last.month is None:
         return first, replace(first, day=last.day)
     return first, last
+
+
+def _may_be_month_first(whole: str, short: str) -> bool:
+    """ "2026-08-07 s/d 08-09": until 8 September, or until 9 August in the order of the first."""
+    numeric = NUMERIC.fullmatch(short.strip(" ,."))
+    return bool(numeric and not (numeric[4] or numeric[5]) and YEAR_FIRST.fullmatch(whole.strip(" ,.")))
 
 
 def _one(text: str) -> Part | None:
@@ -197,7 +207,7 @@ def _one(text: str) -> Part | None:
         return _part(match[3] or match[4], match[2] or match[5], match[1] or match[6])
     if match := NUMERIC.fullmatch(text):
         part = _part(match[1], match[3], match[4] or match[5])
-        return replace(part, dashed=match[2] == "-") if part else None
+        return replace(part, dashed=match[2] == "-", marked=text.startswith("D")) if part else None
     if match := SPACED.fullmatch(text):
         return _part(match[1], match[2], match[3])
     if match := NAMED.fullmatch(text):

@@ -149,4 +149,4 @@ def _tidy(marked: str) -> str:
     marked = re.sub(r"(M\d{1,2}) ?([-/]) ?(\d{4})(?!\d)", r"\1\2\3", marked)
     marked = re.sub(r" ?([~&^]) ?", r"\1", re.sub(r" +", " ", marked))
     marked = re.sub(r"[,.&]+(?=[&~])", "", marked)
-    return marked.strip(" ,.;:!-/~&*'\"")
+    return marked.strip(" ,.;:!-/*'\"")

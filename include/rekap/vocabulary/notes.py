@@ -34,7 +34,7 @@ def heads(folded: str) -> Iterator[str]:
 def is_harmless(note: str) -> bool:
     """Whether a note leaves the day and the time beside it alone: no number, nothing that moves or denies them."""
     plain = without_numbers(_urging().sub(" ", note))
-    words = re.findall(r"[^\W\d_]+", plain)
+    words = [*re.findall(r"[^\W\d_]+", plain), *plain.split()]  # "s/d" is no word of letters
     if OPEN.search(plain) or re.search(r"\d", plain):
         return False
     return not any(word in _changing() for word in words)
