@@ -14,6 +14,7 @@ Span = tuple[time | None, time | None]
 LONGEST = 80  # characters
 AFTERNOON = range(1, 7)  # "jam 2" without more: service hours are 08-20, so 14:00 (tracker contract)
 TYPO_FROM = 5  # letters
+AFTERNOON_TO_EVENING = re.compile(r"[1-6]-[78]")
 CLOCK = re.compile(r"(\d{1,2})(?:[.:,](\d{1,2})(?:[.:]\d{2})?)?|(\d{2})(\d{2})")
 FRACTION = re.compile(r"0[.,]\d{3,17}")  # of a day: a time whose format was lost
 MOMENT = re.compile(r"([\d.:,]+) ?(?:\[(\w+)\])?|\[(\w+)\] ?([\d.:,]+)")
@@ -21,7 +22,9 @@ BETWEEN = re.compile(r"\b(?:antara|between) ([^,]{1,20}) (?:dan|and) ")
 DURATION = re.compile(r"(?<![\d.:,])\d{1,2}(?:[.,]5)? ?(?:jam|menit|mnt|hours?|hrs?|minutes?)\b(?! ?\d)")
 EVIDENT = re.compile(r"\d[.:]\d\d|\b(?:jam|jm|pukul|pkl)\b|\d ?(?:am|pm|pagi|siang|sore|malam)\b")
 PART = re.compile(r"\[(\w+)\]")
-MARKS = {"range": "~", "upward": "^", "after": ">", "before": "<", "open_end": "$", "beside": ""}
+BESIDE = ("beside", "leading", "counted")
+MARKS = {"range": "~", "upward": "^", "after": ">", "before": "<", "open_end": "$", **dict.fromkeys(BESIDE, "")}
+SIZE = re.compile(r"(?<![\d.,/])\d{1,2}(?:[.,]\d{1,2})? ?pk(?![a-z])(?! ?\d)")  # "2 PK", "1.50 PK"
 
 
 def read_time(text: str) -> Reading[Span]:
@@ -55,7 +58,7 @@ def _read(text: str) -> Reading[Span]:
 
 def _without_notes(folded: str) -> Iterator[str]:
     """A text without the day, the units and the notes that stand beside a time."""
-    undated = " ".join(_days().sub(" ", folded).split()).strip(" ,;-(")
+    undated = " ".join(_days().sub(" ", SIZE.sub(" ", folded)).split()).strip(" ,;-(")
     plain = notes.without_numbers(undated)
     yield from dict.fromkeys((undated, plain, *notes.heads(undated), *notes.heads(plain)))
 
@@ -76,9 +79,19 @@ def is_time(text: str) -> bool:
 
 
 def _read_whole(mended: str) -> Reading[Span]:
+    if SIZE.search(mended) or (_no_hours().search(mended) and not EVIDENT.search(mended)):
+        return refused(UNKNOWN)
     plain, about = _abouts().subn(" ", BETWEEN.sub(r"\1 s/d ", mended))
     span = _span(_marked(plain))
     return refused(UNKNOWN) if span is None else Reading(span, None, ("time_about",) if about else ())
+
+
+@lexicon.by_words()
+def _no_hours() -> re.Pattern[str]:
+    """A bare number that may be something else: "2 hari", "kunjungan 2", "5 min"."""
+    counted = lexicon.alternatives(lexicon.words("times", "counted"))
+    behind = lexicon.alternatives(lexicon.words("times", "counted") | lexicon.words("times", "leading"))
+    return re.compile(rf"(?<![\d.:,])\d{{1,2}} ?(?:{behind})(?![a-z])|(?<![a-z])(?:{counted}) ?\d{{1,2}}(?![\d.:])")
 
 
 @lexicon.by_words()
@@ -90,7 +103,7 @@ def _abouts() -> re.Pattern[str]:
 @lexicon.by_words()
 def _spoken() -> dict[str, str]:
     """Word → the list or part of the day that it belongs to."""
-    lists = [key for key, known in lexicon.read("times").items() if isinstance(known, list) and key != "beside"]
+    lists = [key for key, known in lexicon.read("times").items() if isinstance(known, list) and key not in BESIDE]
     phrases = [(phrase, key) for key in lists for phrase in lexicon.words("times", key)]
     phrases += lexicon.meanings("times", "parts").items()
     return {word: key for phrase, key in phrases for word in phrase.split()}
@@ -99,7 +112,7 @@ def _spoken() -> dict[str, str]:
 def _mended(word: str) -> str:
     """The known word that a misspelt one can mean, if all that it can mean is the same: "setlah", "siag"."""
     known = _spoken()
-    if word in known or word in lexicon.words("times", "not_typos") or word in lexicon.words("times", "beside"):
+    if word in known or any(word in lexicon.words("times", key) for key in ("not_typos", *BESIDE)):
         return word
     found = near(word, known, least=TYPO_FROM)
     return sorted(found)[0] if len({known[other] for other in found}) == 1 else word
@@ -187,6 +200,8 @@ def _range(left: str, right: str) -> Span | None:
     # round.
     starts = [_moment(left), *_shared(left, right)]
     ends = [_moment(right), *([] if _moment(right) is None else _shared(right, left))]
+    if AFTERNOON_TO_EVENING.fullmatch(f"{left}-{right}"):  # "jam 5-7": from 17:00, so until 19:00
+        ends.append(_moment(f"{right} [malam]"))
     fitting = [(start, end) for end in ends for start in starts if start and end and start < end]
     return max(fitting, key=lambda span: (-ends.index(span[1]), span[0])) if fitting else None
 
