@@ -23,6 +23,11 @@ def without_numbers(folded: str) -> str:
     return re.sub(r"\([ ,;/-]*\)", " ", " ".join(folded.split())).strip(" ,;-/")
 
 
+def is_crossed(folded: str) -> bool:
+    """Whether a sign in a text strikes out or doubts what stands beside it: "❌ 7 Agustus"."""
+    return not folded.isascii() and not lexicon.words("statuses", "crosses").isdisjoint(folded)
+
+
 def heads(folded: str) -> Iterator[str]:
     """What a text may mean once the note at its end is taken away, the longest first."""
     for boundary in reversed(list(BOUNDARY.finditer(folded))):

@@ -36,7 +36,7 @@ def read_time(text: str) -> Reading[Span]:
 @lexicon.by_words(4000)
 def _read(text: str) -> Reading[Span]:
     folded = fold(text)
-    if ERROR_CELL.fullmatch(folded):
+    if ERROR_CELL.fullmatch(folded) or notes.is_crossed(folded):
         return refused(UNKNOWN)
     folded = DURATION.sub(" ", re.sub(r"\([^)\d]*\)", " ", folded)).strip(" .,;:!*'\"")
     if DURATION.search(fold(text)) and not re.search(r"\w", folded):
