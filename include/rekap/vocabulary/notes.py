@@ -66,7 +66,8 @@ def _changing() -> frozenset[str]:
     lists = [
         lexicon.words("dates", key) for key in ("relative", "span", "nothing", "range", "from", "also", "unsettled")
     ]
-    times = [lexicon.words("times", key) for key in ("range", "after", "before", "upward", "about", "zones")]
+    times = [lexicon.words("times", key) for key in ("range", "after", "before", "upward", "about", "zones",
+                                                         "short_of", "shop_hours")]  # fmt: skip
     moved = [
         word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled")
     ]

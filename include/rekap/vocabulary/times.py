@@ -20,6 +20,8 @@ FRACTION = re.compile(r"0[.,]\d{3,17}")  # of a day: a time whose format was los
 MOMENT = re.compile(r"([\d.:,]+) ?(?:\[(\w+)\])?|\[(\w+)\] ?([\d.:,]+)")
 BETWEEN = re.compile(r"\b(?:antara|between) ([^,]{1,20}) (?:dan|and) ")
 DURATION = re.compile(r"(?<![\d.:,])\d{1,2}(?:[.,]5)? ?(?:jam|menit|mnt|hours?|hrs?|minutes?)\b(?! ?\d)")
+ASIDE = re.compile(r"\(([^()\d]*)\)")
+HALF_BEHIND = re.compile(r"\d ?1/2(?! ?pk)")  # "jam 10 1/2": half past ten, or half past nine said backwards
 EVIDENT = re.compile(r"\d[.:]\d\d|\b(?:jam|jm|pukul|pkl)\b|\d ?(?:am|pm|pagi|siang|sore|malam)\b")
 PART = re.compile(r"\[(\w+)\]")
 BESIDE = ("beside", "leading", "counted")
@@ -38,11 +40,13 @@ def _read(text: str) -> Reading[Span]:
     folded = fold(text)
     if ERROR_CELL.fullmatch(folded) or notes.is_crossed(folded):
         return refused(UNKNOWN)
-    folded = DURATION.sub(" ", re.sub(r"\([^)\d]*\)", " ", folded)).strip(" .,;:!*'\"")
+    folded = DURATION.sub(" ", ASIDE.sub(_unless_it_matters, folded)).strip(" .,;:!*'\"")
     if DURATION.search(fold(text)) and not re.search(r"\w", folded):
         return refused(UNKNOWN)  # "2 jam" says how long
     if not folded.strip("-?_ ") or folded in lexicon.words("times", "nothing"):
         return refused(EMPTY)
+    if HALF_BEHIND.search(folded):
+        return refused(UNKNOWN)
     if FRACTION.fullmatch(folded):
         minutes = round(float(folded.replace(",", ".")) * 1440)
         return Reading((time(minutes // 60 % 24, minutes % 60), None))
@@ -54,6 +58,11 @@ def _read(text: str) -> Reading[Span]:
         if EVIDENT.search(text) and (found := _read_whole(text)).value and found.value != (None, None):
             return found
     return whole
+
+
+def _unless_it_matters(aside: re.Match[str]) -> str:
+    """Nothing for "10.00 (bawa tangga)"; the words themselves for "7 (malam)" and "10.00 (batal)"."""
+    return " " if notes.is_harmless(aside[1]) else f" {aside[1]} "
 
 
 def _without_notes(folded: str) -> Iterator[str]:
@@ -156,7 +165,8 @@ def _around_the_hour(folded: str) -> str:
 
 @lexicon.by_words()
 def _halves() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{lexicon.alternatives(lexicon.words('times', 'half'))})\.? (\d{{1,2}})(?![\d.:])")
+    half = lexicon.alternatives(lexicon.words("times", "half"))
+    return re.compile(rf"(?:\b(?:{half})\.?|(?<=jam |pkl )1/2|(?<=pukul )1/2) (\d{{1,2}})(?![\d.:])")
 
 
 @lexicon.by_words()
@@ -219,7 +229,9 @@ def _moment(text: str) -> time | None:
     written_hour, written_minute = clock[1] or clock[3], clock[2] or clock[4]
     hour, minute = int(written_hour), _minutes(written_minute)
     part = match[2] or match[3]
-    if minute is None or minute > 59 or hour > 24 or (hour == 24 and minute) or (written_hour == "0" and minute):
+    if minute is None or minute > 59 or hour > 24 or (hour == 24 and minute) or written_hour == "0":
+        return None
+    if "," in text and (minute % 5 or minute == hour + 1):  # "jam 10,11" are two hours
         return None
     if part:
         in_part = _hour_in(part, hour)
