@@ -107,7 +107,7 @@ def _shape(folded: str) -> Shape:
     if dates is None or (dates[0].month is None and (found.relative or found.open or found.span)):
         only_a_time = no_day and _is_time(found.text)
         return SILENT if only_a_time else UNREADABLE
-    if found.open:  # "7/8 tbc": a day, and that it is none yet
+    if found.open or found.last:  # "7/8 tbc": a day, and that it is none yet; "terakhir 7/8": the visit before
         return UNREADABLE
     if _of_the_clock(dates[0]) and timed and not re.search(r"\d", timed):
         return UNREADABLE  # "7 pagi" and "Jumat 7-8 pagi" are times rather than the morning of a day

@@ -22,7 +22,8 @@ ORDINALS = frozenset(("st", "nd", "rd", "th"))
 class Said:
     """`text`: the text in signs, without weekdays and words that change nothing; `counted`: the text before that, less
     "hari" in front of a weekday. `relative`, `span`, `open`: words of that list stand in it. `numbered`: a word that
-    changes nothing beside a whole date, and beside a bare number says what it numbers."""
+    changes nothing beside a whole date, and beside a bare number says what it numbers. `last`: a relative word or span
+    that beside a day speaks of another visit."""
 
     text: str
     counted: str
@@ -32,6 +33,7 @@ class Said:
     span: bool
     open: bool
     numbered: bool
+    last: bool
 
 
 @lexicon.by_words()
@@ -114,7 +116,7 @@ def said(folded: str) -> Said:
     seen = dict.fromkeys(("relative", "span", "nothing"), False)
     pieces: list[str] = []
     counted: list[str] = []
-    leads = numbered = False
+    leads = numbered = last = False
     between = 0  # pieces before what stands behind the last weekday
     for at, token in enumerate(tokens):
         known = None if token in ORDINALS and at and tokens[at - 1].isdigit() else meaning(token)
@@ -138,13 +140,14 @@ def said(folded: str) -> Said:
             pieces.append("^")
         elif name := next((name for name in seen if token in lists[name]), None):
             seen[name] = True
+            last = last or token in lexicon.words("dates", "unsettled")
         elif token in lists["beside"]:
             pieces.append("D" if token in lists["day"] else "")
             numbered = numbered or token not in lists["day"]
         elif unicodedata.category(token[0]) != "So":
             pieces.append(" " if token in "()[]" else token)
     return Said(_tidy("".join(pieces)), "".join(counted), tuple(found), leads, seen["relative"], seen["span"],
-                seen["nothing"], numbered)  # fmt: skip
+                seen["nothing"], numbered, last)  # fmt: skip
 
 
 def _tidy(marked: str) -> str:

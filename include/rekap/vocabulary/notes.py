@@ -13,7 +13,7 @@ WEEK = re.compile(r"\b(?:minggu|mgg|pekan|week|wk) ?ke[ -]{0,2}\d\b")
 OPEN = re.compile(r"[?<>=~→]|->")
 BOUNDARY = re.compile(r" ?[(,;|-]+ ?| ")
 SURE = re.compile(r"\b(?:jam|jm|pukul|pkl|tgl|tanggal)\W{0,3}[\d.:]+$|[.:]\d\d$|\d{4}$|[^\W\d_]\W{0,2}$")
-KEPT = frozenset(("jam", "pukul", "pkl", "tgl", "tanggal"))  # before a number they are what is being read
+KEPT = frozenset(("jam", "pukul", "pkl", "tgl", "tanggal", "ke"))  # before a number they are what is being read
 
 
 def without_numbers(folded: str) -> str:
@@ -69,7 +69,7 @@ def _changing() -> frozenset[str]:
     times = [lexicon.words("times", key) for key in ("range", "after", "before", "upward", "about", "zones",
                                                          "short_of", "shop_hours")]  # fmt: skip
     moved = [
-        word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled")
+        word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled", "on_hold")
     ]
     day_words = lexicon.words("dates", "day") | lexicon.words("times", "beside") & KEPT
     changing = frozenset().union(

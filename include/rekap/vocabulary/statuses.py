@@ -166,15 +166,16 @@ def _composed(text: str) -> str | None:
     if not _agrees(code, set(found), text):
         return None
     rest = CLOCK.sub(" ", _phrases().sub(" ", text))
-    if "?" in rest or re.search(r"[<>%=]", rest if code in CLOSED else ""):
+    day_words = lexicon.alternatives(lexicon.words("statuses", "day"))
+    if "?" in rest or re.search(rf"(?<!\w)(?:{day_words})\W*$", rest) or re.search(r"[<>%=]", rest if code in CLOSED else ""):
         return None
     plain = frozenset().union(*(lexicon.words("statuses", key) for key in ("beside", "involved", "awaited", "day")))
     if code not in CLOSED:
         plain |= _planning()
     left = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in plain and not month_of_word(word)]
     left = left if code in CLOSED else [word for word in left if word not in date_words.weekdays()]
-    if code in CLOSED:
-        rest = re.sub(r"(?<![\d./-])\d{1,3} ?(?:units?|u|ac|titik)\b(?! ?(?:dari|of|/))", " ", rest)
+    if code == "done":
+        rest = re.sub(r"(?<![\d./-])\d{1,3} ?(?:units?|u|ac|titik)\b(?! ?(?:dari|of|/|lagi|lg))", " ", rest)
         left = [word for word in left if re.search(rf"\b{word}\b", rest)]
     if left or (code in CLOSED and re.search(r"\d", rest) and not _names_day(rest)):
         return None  # "selesai 2/3" may be a part of the units
@@ -218,7 +219,17 @@ def _assigned(text: str) -> str | None:
     """ "assigned to Budi", "assign: Tim 2"."""
     heads = lexicon.alternatives(lexicon.words("statuses", "assigned_to"))
     match = re.match(rf"(?:{heads})\b[ :-]{{1,3}}([^?]{{1,40}})$", text)
-    return "assigned" if match and not _phrases().search(match[1]) and len(match[1].split()) <= 4 else None
+    if match is None or _phrases().search(match[1]) or len(match[1].split()) > 4:
+        return None
+    words = re.findall(r"[^\W\d_]+", match[1])
+    return "assigned" if words and not any(word in _doubtful() or word in _code_words() for word in words) else None
+
+
+@lexicon.by_words()
+def _code_words() -> frozenset[str]:
+    """Words of the phrases of codes that do more than name who is told of: "ulang", "belum"."""
+    who = lexicon.words("statuses", "beside") | lexicon.words("statuses", "involved")
+    return frozenset(word for phrase in _code_of() for word in phrase.split()) - who
 
 
 def _named(text: str) -> str | None:
