@@ -130,7 +130,7 @@ def _partial(text: str) -> str | None:
     if re.fullmatch(rf"(?:{done})\b[^)]{{0,40}}\d ?(?:unit|ac|u)? (?:belum|pending|lagi belum)\b.{{0,20}}", text):
         return "partial"
     for pattern in (rf"(?:{done}) ", r""):
-        share = r"\(?(\d{1,3}) ?(?:dari|of|/) ?(\d{1,3})( (?:unit|ac))?\)?"
+        share = r"\(?(\d{1,3})(?: ?(?:unit|ac))? ?(?:dari|of|/) ?(\d{1,3})( (?:unit|ac))?\)?"
         match = re.fullmatch(rf"{pattern}{share}" + ("" if pattern else rf" (?:{done})"), text)
         if match and ("/" not in match[0] or match[3]):
             return "partial" if int(match[1]) < int(match[2]) else "done" if match[1] == match[2] else None
