@@ -23,6 +23,8 @@ JOINED = re.compile(rf"D?(\d{{1,2}})([-/.])M(\d+)(?:(?:\2|[ ,]{{1,2}}){YEAR})?")
 MONTH_FIRST = re.compile(rf"M(\d+)[ .,-]{{0,3}}(D)?(\d{{1,2}}){ORDINAL}(?:[ ,]{{1,2}}{YEAR})?")
 MONTH_FIRST_RANGE = re.compile(r"(M\d+) (\d{1,2}) ?([-~]) ?(\d{1,2}),? (\d{4})")
 DAY = re.compile(r"(D)?(\d{1,2})")
+# One number too many for a date, too few for two: "07-08-2026-09", "2026-08-07-08-09".
+CHAINED = re.compile(r"\d{1,4}-\d{1,4}-\d{1,4}-\d{1,4}(?:-\d{1,4})?|\d{1,2}-M\d+-\d{2,4}-\d{1,2}")
 LISTED = re.compile(r"D?(\d{1,2}(?: ?[&,+] ?\d{1,2})*) ?[&,+] ?(D?\d{1,2}\b.*)")
 # A day that was counted, not named: "2 hari lagi", "H-1", "minggu ke-2", "dua minggu lagi".
 COUNTED = (
@@ -39,7 +41,8 @@ YEARS = range(20, 40)  # two digits behind a dash that may be a year as well as 
 
 @dataclass(frozen=True)
 class Part:
-    """What one date of a text names. `dashed`: written `7-8`, which may mean two days as well; `marked`: "tgl 7"."""
+    """What one date of a text names. `dashed`: written `7-8`, which may mean two days as well; `dotted`: `7.8`;
+    `marked`: "tgl 7"."""
 
     day: int
     month: int | None = None
@@ -47,6 +50,7 @@ class Part:
     short_year: bool = False
     month_first: bool = False
     dashed: bool = False
+    dotted: bool = False
     marked: bool = False
 
 
@@ -70,6 +74,8 @@ UNREADABLE, SILENT = Shape(), Shape(silent=True)
 def shape(folded: str, alone: bool = False) -> Shape:
     """Take a folded text apart; unless the date must stand alone, what stands beside a day that is named with its month
     and says nothing of it is no part of the date."""
+    if notes.is_crossed(folded):
+        return UNREADABLE
     whole = _shape(folded)
     if alone or whole.first is not None or not re.search(r"\d", folded):
         return whole
@@ -101,10 +107,12 @@ def _shape(folded: str) -> Shape:
     if dates is None or (dates[0].month is None and (found.relative or found.open or found.span)):
         only_a_time = no_day and _is_time(found.text)
         return SILENT if only_a_time else UNREADABLE
-    if found.open:  # "7/8 tbc": a day, and that it is none yet
+    if found.open or found.last:  # "7/8 tbc": a day, and that it is none yet; "terakhir 7/8": the visit before
         return UNREADABLE
-    if dates[0].month is None and not (dates[0].marked or found.weekdays) and timed and not re.search(r"\d", timed):
-        return UNREADABLE  # "7 pagi" is a time rather than the morning of the 7th
+    if _of_the_clock(dates[0]) and timed and not re.search(r"\d", timed):
+        return UNREADABLE  # "7 pagi" and "Jumat 7-8 pagi" are times rather than the morning of a day
+    if dates[0].month is None and not (dates[0].marked or found.weekdays or timed) and found.numbered:
+        return UNREADABLE  # "jadwal 2": the second one
     if found.weekdays == (6,) and dates[0].month is None and dates[0].day <= 5 and not dates[0].marked:
         return UNREADABLE  # "minggu 2" is the second week as well as Sunday the 2nd
     return Shape(dates[0], dates[1], found.weekdays, found.weekday_leads)
@@ -114,6 +122,8 @@ def parts(text: str) -> tuple[Part, Part | None] | None:
     """One date, or the first and last day of a range; None when the text is neither, or could be two things."""
     if one := _one(text):
         return one, None
+    if CHAINED.fullmatch(text) or text[:1] in ("~", "&") or text[-1:] in ("~", "&"):  # "s/d 8 Agustus": since when?
+        return None
     text = MONTH_FIRST_RANGE.sub(r"\2\3\4 \1 \5", text)
     if text.startswith("^"):
         text = text[1:].strip()
@@ -133,6 +143,11 @@ def parts(text: str) -> tuple[Part, Part | None] | None:
         return None if _may_be_year(ranged, text) else ranged
     found = list(_dash_ranges(text))
     return found[0] if len(found) == 1 and not _may_be_year(found[0], text) else None
+
+
+def _of_the_clock(part: Part) -> bool:
+    """Whether the numbers of a day may be hours."""
+    return not part.marked and (part.month is None or (part.year is None and (part.dashed or part.dotted)))
 
 
 @lexicon.by_words()
@@ -180,13 +195,19 @@ def _dash_ranges(text: str) -> Iterator[tuple[Part, Part]]:
 
 def _range(left: str, right: str) -> tuple[Part, Part] | None:
     first, last = _one(left), _one(right)
-    if first is None or last is None:
+    if first is None or last is None or _may_be_month_first(left, right) or _may_be_month_first(right, left):
         return None
     if first.month is None:
         return replace(last, day=first.day, month_first=False), last
     if last.month is None:
         return first, replace(first, day=last.day)
     return first, last
+
+
+def _may_be_month_first(whole: str, short: str) -> bool:
+    """ "2026-08-07 s/d 08-09": until 8 September, or until 9 August in the order of the first."""
+    numeric = NUMERIC.fullmatch(short.strip(" ,."))
+    return bool(numeric and not (numeric[4] or numeric[5]) and YEAR_FIRST.fullmatch(whole.strip(" ,.")))
 
 
 def _one(text: str) -> Part | None:
@@ -197,7 +218,7 @@ def _one(text: str) -> Part | None:
         return _part(match[3] or match[4], match[2] or match[5], match[1] or match[6])
     if match := NUMERIC.fullmatch(text):
         part = _part(match[1], match[3], match[4] or match[5])
-        return replace(part, dashed=match[2] == "-") if part else None
+        return replace(part, dashed=match[2] == "-", dotted=match[2] == ".", marked=text.startswith("D")) if part else None
     if match := SPACED.fullmatch(text):
         return _part(match[1], match[2], match[3])
     if match := NAMED.fullmatch(text):

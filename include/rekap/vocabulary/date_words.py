@@ -21,7 +21,9 @@ ORDINALS = frozenset(("st", "nd", "rd", "th"))
 @dataclass(frozen=True)
 class Said:
     """`text`: the text in signs, without weekdays and words that change nothing; `counted`: the text before that, less
-    "hari" in front of a weekday. `relative`, `span`, `open`: words of that list stand in it."""
+    "hari" in front of a weekday. `relative`, `span`, `open`: words of that list stand in it. `numbered`: a word that
+    changes nothing beside a whole date, and beside a bare number says what it numbers. `last`: a relative word or span
+    that beside a day speaks of another visit."""
 
     text: str
     counted: str
@@ -30,6 +32,8 @@ class Said:
     relative: bool
     span: bool
     open: bool
+    numbered: bool
+    last: bool
 
 
 @lexicon.by_words()
@@ -112,11 +116,15 @@ def said(folded: str) -> Said:
     seen = dict.fromkeys(("relative", "span", "nothing"), False)
     pieces: list[str] = []
     counted: list[str] = []
-    leads = False
+    leads = numbered = last = False
+    between = 0  # pieces before what stands behind the last weekday
     for at, token in enumerate(tokens):
         known = None if token in ORDINALS and at and tokens[at - 1].isdigit() else meaning(token)
         if known and known[0] == "weekday":
             leads = leads or not any(piece.strip("D").isdigit() for piece in pieces)
+            if found and not re.search(r"\w", "".join(pieces[between:])):
+                del pieces[between:]  # "Jumat s/d Sabtu 7-8 Agustus": the range is told twice
+            between = len(pieces)
             found.append(known[1])
             while counted and counted[-1].strip() in ("", "hari", "hr"):
                 counted.pop()
@@ -132,12 +140,14 @@ def said(folded: str) -> Said:
             pieces.append("^")
         elif name := next((name for name in seen if token in lists[name]), None):
             seen[name] = True
+            last = last or token in lexicon.words("dates", "unsettled")
         elif token in lists["beside"]:
             pieces.append("D" if token in lists["day"] else "")
+            numbered = numbered or token not in lists["day"]
         elif unicodedata.category(token[0]) != "So":
             pieces.append(" " if token in "()[]" else token)
     return Said(_tidy("".join(pieces)), "".join(counted), tuple(found), leads, seen["relative"], seen["span"],
-                seen["nothing"])  # fmt: skip
+                seen["nothing"], numbered, last)  # fmt: skip
 
 
 def _tidy(marked: str) -> str:
@@ -149,4 +159,4 @@ def _tidy(marked: str) -> str:
     marked = re.sub(r"(M\d{1,2}) ?([-/]) ?(\d{4})(?!\d)", r"\1\2\3", marked)
     marked = re.sub(r" ?([~&^]) ?", r"\1", re.sub(r" +", " ", marked))
     marked = re.sub(r"[,.&]+(?=[&~])", "", marked)
-    return marked.strip(" ,.;:!-/~&*'\"")
+    return marked.strip(" ,.;:!-/*'\"")

@@ -97,7 +97,7 @@ def _resolved(first: Part, last: Part | None, anchor: date | None, tab_month: st
         return None
     if last is None:
         day = _dated(first, anchor)
-        if day is None or (tab_month and _may_be_two_days(first, tab_month)):
+        if day is None or _may_be_two_days(first, tab_month):
             return None
         return day, None
     if first.year is None and last.year is not None:
@@ -124,9 +124,10 @@ def _sure(part: Part, anchor: date | None) -> bool:
     return 2000 <= part.year <= 2099
 
 
-def _may_be_two_days(part: Part, tab_month: str) -> bool:
-    """`7-8` in the tab of July: 7 August, or the 7th and 8th of July."""
-    return part.dashed and part.year is None and part.month != int(tab_month[5:]) and part.day < (part.month or 0)
+def _may_be_two_days(part: Part, tab_month: str | None) -> bool:
+    """`7-8` in the tab of July: 7 August, or the 7th and 8th of July; "tgl 7-8" names days in any tab."""
+    days = part.dashed and part.year is None and part.day < (part.month or 0)
+    return days and (part.marked or (tab_month is not None and part.month != int(tab_month[5:])))
 
 
 def _dated(part: Part, anchor: date | None) -> date | None:

@@ -13,7 +13,7 @@ WEEK = re.compile(r"\b(?:minggu|mgg|pekan|week|wk) ?ke[ -]{0,2}\d\b")
 OPEN = re.compile(r"[?<>=~→]|->")
 BOUNDARY = re.compile(r" ?[(,;|-]+ ?| ")
 SURE = re.compile(r"\b(?:jam|jm|pukul|pkl|tgl|tanggal)\W{0,3}[\d.:]+$|[.:]\d\d$|\d{4}$|[^\W\d_]\W{0,2}$")
-KEPT = frozenset(("jam", "pukul", "pkl", "tgl", "tanggal"))  # before a number they are what is being read
+KEPT = frozenset(("jam", "pukul", "pkl", "tgl", "tanggal", "ke"))  # before a number they are what is being read
 
 
 def without_numbers(folded: str) -> str:
@@ -21,6 +21,11 @@ def without_numbers(folded: str) -> str:
     for pattern in (PHONE, WEEK, units.GAS, units.MONEY, *_others()):
         folded = pattern.sub(" ", folded)
     return re.sub(r"\([ ,;/-]*\)", " ", " ".join(folded.split())).strip(" ,;-/")
+
+
+def is_crossed(folded: str) -> bool:
+    """Whether a sign in a text strikes out or doubts what stands beside it: "❌ 7 Agustus"."""
+    return not folded.isascii() and not lexicon.words("statuses", "crosses").isdisjoint(folded)
 
 
 def heads(folded: str) -> Iterator[str]:
@@ -34,7 +39,7 @@ def heads(folded: str) -> Iterator[str]:
 def is_harmless(note: str) -> bool:
     """Whether a note leaves the day and the time beside it alone: no number, nothing that moves or denies them."""
     plain = without_numbers(_urging().sub(" ", note))
-    words = re.findall(r"[^\W\d_]+", plain)
+    words = [*re.findall(r"[^\W\d_]+", plain), *plain.split()]  # "s/d" is no word of letters
     if OPEN.search(plain) or re.search(r"\d", plain):
         return False
     return not any(word in _changing() for word in words)
@@ -61,9 +66,10 @@ def _changing() -> frozenset[str]:
     lists = [
         lexicon.words("dates", key) for key in ("relative", "span", "nothing", "range", "from", "also", "unsettled")
     ]
-    times = [lexicon.words("times", key) for key in ("range", "after", "before", "upward", "about", "zones")]
+    times = [lexicon.words("times", key) for key in ("range", "after", "before", "upward", "about", "zones",
+                                                         "short_of", "shop_hours")]  # fmt: skip
     moved = [
-        word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled")
+        word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled", "on_hold")
     ]
     day_words = lexicon.words("dates", "day") | lexicon.words("times", "beside") & KEPT
     changing = frozenset().union(

@@ -2,7 +2,7 @@
 
 import re
 
-from rekap.vocabulary import date_words, lexicon
+from rekap.vocabulary import date_words, lexicon, times
 from rekap.vocabulary.dates import month_of_word
 from rekap.vocabulary.folding import fold
 from rekap.vocabulary.reading import EMPTY, UNKNOWN, Reading, refused
@@ -10,7 +10,7 @@ from rekap.vocabulary.typos import near
 
 LONGEST = 120  # characters
 PROSE = 2000  # characters of a comment that are looked at
-TYPO_FROM = 5  # letters: shorter words have too many neighbours
+TYPO_FROM = 5  # letters of the word that is meant: shorter ones have too many neighbours
 CLOSED = ("done", "cancelled", "partial")
 REASONED = ("cancelled", "on_hold", "rescheduled")  # what is told with its reason
 CLOCK = re.compile(r"\b(?:jam|pukul|pkl) ?\d{1,2}(?:[.:]\d\d)?|(?<![\d./])\d{1,2}[.:]\d\d(?![\d./])")
@@ -71,8 +71,14 @@ def _prose(code: str) -> re.Pattern[str]:
 
 def _alike(folded: str) -> str:
     """Each word in the spelling in which phrases hold it: abbreviations written out, slips of the pen mended."""
+    folded = re.sub(r"\bdi ([a-z]+)", lambda found: _joined(found[0], f"di{found[1]}"), folded)
     folded = _abbreviations().sub(lambda found: lexicon.meanings("statuses", "same")[found[0]], folded)
     return re.sub(r"[a-z]+", lambda found: _meant(found[0]), folded)
+
+
+def _joined(apart: str, joined: str) -> str:
+    """ "di jadwalkan" is dijadwalkan; "di toko" stays."""
+    return joined if joined in _code_of() else apart
 
 
 @lexicon.by_words()
@@ -82,7 +88,7 @@ def _abbreviations() -> re.Pattern[str]:
 
 @lexicon.by_words()
 def _vocabulary() -> frozenset[str]:
-    lists = ("beside", "day", "less", "because")
+    lists = ("beside", "involved", "awaited", "day", "less", "because")
     phrases = [*_code_of(), *(phrase for key in lists for phrase in lexicon.words("statuses", key))]
     return frozenset(word for phrase in phrases for word in phrase.split())
 
@@ -92,7 +98,7 @@ def _meant(word: str) -> str:
     """The one status word that a misspelt word can mean, else the word. Two that say the same are one."""
     if word in _vocabulary() or month_of_word(word) or word in date_words.weekdays():
         return word
-    found = near(word, _vocabulary(), least=TYPO_FROM)
+    found = [other for other in near(word, _vocabulary(), least=TYPO_FROM - 1) if len(other) >= TYPO_FROM]
     alone = {_code_of().get(other, other) for other in found}
     return sorted(found)[0] if len(alone) == 1 else word
 
@@ -104,6 +110,8 @@ def _code_of() -> dict[str, str]:
     for spelling, code in lexicon.meanings("statuses", "codes").items():
         turned[spelling] = str(code)
         turned.setdefault(" ".join(same.get(word, word) for word in spelling.split()), str(code))
+    for spelling in [spelling for spelling, code in turned.items() if code == "done" and spelling.isalpha()]:
+        turned.setdefault(f"belum {spelling}", "in_progress")  # tracker contract: "belum selesai" is not done
     return turned
 
 
@@ -122,7 +130,7 @@ def _partial(text: str) -> str | None:
     if re.fullmatch(rf"(?:{done})\b[^)]{{0,40}}\d ?(?:unit|ac|u)? (?:belum|pending|lagi belum)\b.{{0,20}}", text):
         return "partial"
     for pattern in (rf"(?:{done}) ", r""):
-        share = r"\(?(\d{1,3}) ?(?:dari|of|/) ?(\d{1,3})( (?:unit|ac))?\)?"
+        share = r"\(?(\d{1,3})(?: ?(?:unit|ac))? ?(?:dari|of|/) ?(\d{1,3})( (?:unit|ac))?\)?"
         match = re.fullmatch(rf"{pattern}{share}" + ("" if pattern else rf" (?:{done})"), text)
         if match and ("/" not in match[0] or match[3]):
             return "partial" if int(match[1]) < int(match[2]) else "done" if match[1] == match[2] else None
@@ -155,27 +163,46 @@ def _composed(text: str) -> str | None:
     if len(codes) != 1:
         return None
     code = codes.pop()
-    rest = CLOCK.sub(" ", _phrases().sub(" ", text))
-    if "?" in rest or re.search(r"[<>%=]", rest if code in CLOSED else ""):
+    if not _agrees(code, set(found), text):
         return None
-    plain = lexicon.words("statuses", "beside") | lexicon.words("statuses", "day")
+    rest = CLOCK.sub(" ", _phrases().sub(" ", text))
+    day_words = lexicon.alternatives(lexicon.words("statuses", "day"))
+    if "?" in rest or re.search(rf"(?<!\w)(?:{day_words})\W*$", rest) or re.search(r"[<>%=]", rest if code in CLOSED else ""):
+        return None
+    plain = frozenset().union(*(lexicon.words("statuses", key) for key in ("beside", "involved", "awaited", "day")))
     if code not in CLOSED:
         plain |= _planning()
     left = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in plain and not month_of_word(word)]
     left = left if code in CLOSED else [word for word in left if word not in date_words.weekdays()]
-    if code in CLOSED:
-        rest = re.sub(r"(?<![\d./-])\d{1,3} ?(?:units?|u|ac|titik)\b(?! ?(?:dari|of|/))", " ", rest)
+    if code == "done":
+        rest = re.sub(r"(?<![\d./-])\d{1,3} ?(?:units?|u|ac|titik)\b(?! ?(?:dari|of|/|lagi|lg))", " ", rest)
         left = [word for word in left if re.search(rf"\b{word}\b", rest)]
     if left or (code in CLOSED and re.search(r"\d", rest) and not _names_day(rest)):
         return None  # "selesai 2/3" may be a part of the units
     return code
 
 
+def _agrees(code: str, found: set[str], text: str) -> bool:
+    """Whether what stands beside the phrases of a code leaves them that meaning: "selesai ❌", "order sparepart" (the
+    part is ordered, not the visit), "toko baru" and "jadwal selesai" do not."""
+    words, bare = set(re.findall(r"[^\W\d_]+", _phrases().sub(" ", text))), lexicon.words("statuses", "bare")
+    if code == "done" and any("jadwal" in phrase.split() for phrase in found):
+        return False
+    if code != "on_hold" and words & lexicon.words("statuses", "awaited"):
+        return False
+    if found <= bare and words & lexicon.words("statuses", "involved"):
+        return False
+    signs = set(text)
+    crossed, unfinished = signs & lexicon.words("statuses", "crosses"), signs & lexicon.words("statuses", "unfinished")
+    return not (crossed and code != "cancelled") and not (unfinished and code in CLOSED)
+
+
 @lexicon.by_words()
 def _planning() -> frozenset[str]:
     """Words of days to come: they stand beside what is still planned, and never beside what is closed."""
     lists = [lexicon.words("dates", key) for key in ("relative", "span", "beside")]
-    return frozenset().union(*lists, lexicon.meanings("times", "parts"), lexicon.words("times", "beside"))
+    lists += [lexicon.words("times", key) for key in times.BESIDE]
+    return frozenset().union(*lists, lexicon.meanings("times", "parts"))
 
 
 def _with_reason(text: str) -> str | None:
@@ -192,7 +219,17 @@ def _assigned(text: str) -> str | None:
     """ "assigned to Budi", "assign: Tim 2"."""
     heads = lexicon.alternatives(lexicon.words("statuses", "assigned_to"))
     match = re.match(rf"(?:{heads})\b[ :-]{{1,3}}([^?]{{1,40}})$", text)
-    return "assigned" if match and not _phrases().search(match[1]) and len(match[1].split()) <= 4 else None
+    if match is None or _phrases().search(match[1]) or len(match[1].split()) > 4:
+        return None
+    words = re.findall(r"[^\W\d_]+", match[1])
+    return "assigned" if words and not any(word in _doubtful() or word in _code_words() for word in words) else None
+
+
+@lexicon.by_words()
+def _code_words() -> frozenset[str]:
+    """Words of the phrases of codes that do more than name who is told of: "ulang", "belum"."""
+    who = lexicon.words("statuses", "beside") | lexicon.words("statuses", "involved")
+    return frozenset(word for phrase in _code_of() for word in phrase.split()) - who
 
 
 def _named(text: str) -> str | None:

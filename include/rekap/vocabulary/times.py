@@ -14,14 +14,19 @@ Span = tuple[time | None, time | None]
 LONGEST = 80  # characters
 AFTERNOON = range(1, 7)  # "jam 2" without more: service hours are 08-20, so 14:00 (tracker contract)
 TYPO_FROM = 5  # letters
+AFTERNOON_TO_EVENING = re.compile(r"[1-6]-[78]")
 CLOCK = re.compile(r"(\d{1,2})(?:[.:,](\d{1,2})(?:[.:]\d{2})?)?|(\d{2})(\d{2})")
 FRACTION = re.compile(r"0[.,]\d{3,17}")  # of a day: a time whose format was lost
 MOMENT = re.compile(r"([\d.:,]+) ?(?:\[(\w+)\])?|\[(\w+)\] ?([\d.:,]+)")
 BETWEEN = re.compile(r"\b(?:antara|between) ([^,]{1,20}) (?:dan|and) ")
 DURATION = re.compile(r"(?<![\d.:,])\d{1,2}(?:[.,]5)? ?(?:jam|menit|mnt|hours?|hrs?|minutes?)\b(?! ?\d)")
+ASIDE = re.compile(r"\(([^()\d]*)\)")
+HALF_BEHIND = re.compile(r"\d ?1/2(?! ?pk)")  # "jam 10 1/2": half past ten, or half past nine said backwards
 EVIDENT = re.compile(r"\d[.:]\d\d|\b(?:jam|jm|pukul|pkl)\b|\d ?(?:am|pm|pagi|siang|sore|malam)\b")
 PART = re.compile(r"\[(\w+)\]")
-MARKS = {"range": "~", "upward": "^", "after": ">", "before": "<", "open_end": "$", "beside": ""}
+BESIDE = ("beside", "leading", "counted")
+MARKS = {"range": "~", "upward": "^", "after": ">", "before": "<", "open_end": "$", **dict.fromkeys(BESIDE, "")}
+SIZE = re.compile(r"(?<![\d.,/])\d{1,2}(?:[.,]\d{1,2})? ?pk(?![a-z])(?! ?\d)")  # "2 PK", "1.50 PK"
 
 
 def read_time(text: str) -> Reading[Span]:
@@ -33,13 +38,15 @@ def read_time(text: str) -> Reading[Span]:
 @lexicon.by_words(4000)
 def _read(text: str) -> Reading[Span]:
     folded = fold(text)
-    if ERROR_CELL.fullmatch(folded):
+    if ERROR_CELL.fullmatch(folded) or notes.is_crossed(folded):
         return refused(UNKNOWN)
-    folded = DURATION.sub(" ", re.sub(r"\([^)\d]*\)", " ", folded)).strip(" .,;:!*'\"")
+    folded = DURATION.sub(" ", ASIDE.sub(_unless_it_matters, folded)).strip(" .,;:!*'\"")
     if DURATION.search(fold(text)) and not re.search(r"\w", folded):
         return refused(UNKNOWN)  # "2 jam" says how long
     if not folded.strip("-?_ ") or folded in lexicon.words("times", "nothing"):
         return refused(EMPTY)
+    if HALF_BEHIND.search(folded):
+        return refused(UNKNOWN)
     if FRACTION.fullmatch(folded):
         minutes = round(float(folded.replace(",", ".")) * 1440)
         return Reading((time(minutes // 60 % 24, minutes % 60), None))
@@ -53,9 +60,14 @@ def _read(text: str) -> Reading[Span]:
     return whole
 
 
+def _unless_it_matters(aside: re.Match[str]) -> str:
+    """Nothing for "10.00 (bawa tangga)"; the words themselves for "7 (malam)" and "10.00 (batal)"."""
+    return " " if notes.is_harmless(aside[1]) else f" {aside[1]} "
+
+
 def _without_notes(folded: str) -> Iterator[str]:
     """A text without the day, the units and the notes that stand beside a time."""
-    undated = " ".join(_days().sub(" ", folded).split()).strip(" ,;-(")
+    undated = " ".join(_days().sub(" ", SIZE.sub(" ", folded)).split()).strip(" ,;-(")
     plain = notes.without_numbers(undated)
     yield from dict.fromkeys((undated, plain, *notes.heads(undated), *notes.heads(plain)))
 
@@ -76,9 +88,19 @@ def is_time(text: str) -> bool:
 
 
 def _read_whole(mended: str) -> Reading[Span]:
+    if SIZE.search(mended) or (_no_hours().search(mended) and not EVIDENT.search(mended)):
+        return refused(UNKNOWN)
     plain, about = _abouts().subn(" ", BETWEEN.sub(r"\1 s/d ", mended))
     span = _span(_marked(plain))
     return refused(UNKNOWN) if span is None else Reading(span, None, ("time_about",) if about else ())
+
+
+@lexicon.by_words()
+def _no_hours() -> re.Pattern[str]:
+    """A bare number that may be something else: "2 hari", "kunjungan 2", "5 min"."""
+    counted = lexicon.alternatives(lexicon.words("times", "counted"))
+    behind = lexicon.alternatives(lexicon.words("times", "counted") | lexicon.words("times", "leading"))
+    return re.compile(rf"(?<![\d.:,])\d{{1,2}} ?(?:{behind})(?![a-z])|(?<![a-z])(?:{counted}) ?\d{{1,2}}(?![\d.:])")
 
 
 @lexicon.by_words()
@@ -90,7 +112,7 @@ def _abouts() -> re.Pattern[str]:
 @lexicon.by_words()
 def _spoken() -> dict[str, str]:
     """Word → the list or part of the day that it belongs to."""
-    lists = [key for key, known in lexicon.read("times").items() if isinstance(known, list) and key != "beside"]
+    lists = [key for key, known in lexicon.read("times").items() if isinstance(known, list) and key not in BESIDE]
     phrases = [(phrase, key) for key in lists for phrase in lexicon.words("times", key)]
     phrases += lexicon.meanings("times", "parts").items()
     return {word: key for phrase, key in phrases for word in phrase.split()}
@@ -99,7 +121,7 @@ def _spoken() -> dict[str, str]:
 def _mended(word: str) -> str:
     """The known word that a misspelt one can mean, if all that it can mean is the same: "setlah", "siag"."""
     known = _spoken()
-    if word in known or word in lexicon.words("times", "not_typos") or word in lexicon.words("times", "beside"):
+    if word in known or any(word in lexicon.words("times", key) for key in ("not_typos", *BESIDE)):
         return word
     found = near(word, known, least=TYPO_FROM)
     return sorted(found)[0] if len({known[other] for other in found}) == 1 else word
@@ -143,7 +165,8 @@ def _around_the_hour(folded: str) -> str:
 
 @lexicon.by_words()
 def _halves() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{lexicon.alternatives(lexicon.words('times', 'half'))})\.? (\d{{1,2}})(?![\d.:])")
+    half = lexicon.alternatives(lexicon.words("times", "half"))
+    return re.compile(rf"(?:\b(?:{half})\.?|(?<=jam |pkl )1/2|(?<=pukul )1/2) (\d{{1,2}})(?![\d.:])")
 
 
 @lexicon.by_words()
@@ -187,6 +210,8 @@ def _range(left: str, right: str) -> Span | None:
     # round.
     starts = [_moment(left), *_shared(left, right)]
     ends = [_moment(right), *([] if _moment(right) is None else _shared(right, left))]
+    if AFTERNOON_TO_EVENING.fullmatch(f"{left}-{right}"):  # "jam 5-7": from 17:00, so until 19:00
+        ends.append(_moment(f"{right} [malam]"))
     fitting = [(start, end) for end in ends for start in starts if start and end and start < end]
     return max(fitting, key=lambda span: (-ends.index(span[1]), span[0])) if fitting else None
 
@@ -204,7 +229,9 @@ def _moment(text: str) -> time | None:
     written_hour, written_minute = clock[1] or clock[3], clock[2] or clock[4]
     hour, minute = int(written_hour), _minutes(written_minute)
     part = match[2] or match[3]
-    if minute is None or minute > 59 or hour > 24 or (hour == 24 and minute) or (written_hour == "0" and minute):
+    if minute is None or minute > 59 or hour > 24 or (hour == 24 and minute) or written_hour == "0":
+        return None
+    if "," in text and (minute % 5 or minute == hour + 1):  # "jam 10,11" are two hours
         return None
     if part:
         in_part = _hour_in(part, hour)

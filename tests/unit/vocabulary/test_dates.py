@@ -57,6 +57,10 @@ def test_one_day_is_read_day_first(text: str) -> None:
         ("30/7-2/8", (7, 30), (8, 2)),
         ("12-14", (8, 12), (8, 14)),
         ("Sabtu-Minggu 8-9 Agt", (8, 8), (8, 9)),
+        ("Sabtu s/d Minggu, 8 & 9 Agt", (8, 8), (8, 9)),
+        ("5-7-Agt-2026", (8, 5), (8, 7)),
+        ("7-8-26-9-8-26", (8, 7), (8, 9)),
+        ("tgl 12-14", (8, 12), (8, 14)),
     ],
 )
 def test_ranges_have_an_end(text: str, first: tuple[int, int], last: tuple[int, int]) -> None:
@@ -121,6 +125,32 @@ def test_a_missing_year_is_the_one_nearest_the_tab_or_the_reference() -> None:
 def test_two_readings_are_refused() -> None:
     """`7-8` in July's tab: 7 August, or the 7th and 8th of July."""
     assert read_date("7-8", tab_month="2026-07").problem == "bad_date"
+
+
+@pytest.mark.parametrize("text", ["tgl 7-8", "7-8 pagi", "Jumat 7 pagi", "7.8 pagi", "2026-08-07 s/d 08-09"])
+def test_numbers_that_may_be_days_months_or_hours_are_refused(text: str) -> None:
+    assert read_date(text, reference=AS_OF, tab_month=TAB).problem == "bad_date"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["07-08-2026-09", "06-07-08-2026", "7-Agt-2026-9", "2026-08-07-08-09", "s/d 8 Agustus", "sampai 8/8/26",
+     "7 Agustus dan", "7 Agustus 2026 s/d", "7 Agustus dst", "7/8/26 ke 9/8/26"],
+)  # fmt: skip
+def test_a_range_that_lacks_an_end_or_has_a_number_too_many_is_refused(text: str) -> None:
+    assert read_date(text, reference=AS_OF, tab_month=TAB).problem == "bad_date"
+
+
+@pytest.mark.parametrize("text", ["jadwal 2", "hari 3", "confirm 7", "the 7"])
+def test_a_bare_number_beside_a_word_is_no_day(text: str) -> None:
+    assert read_date(text, reference=AS_OF, tab_month=TAB).problem == "bad_date"
+
+
+@pytest.mark.parametrize(
+    "text", ["❌ 7 Agustus", "7/8 hold", "7/8 (ditunda)", "7/8 semula", "terakhir 7/8", "last 7 Aug", "7/8 perkiraan"]
+)
+def test_a_day_that_is_struck_out_held_or_of_another_visit_is_refused(text: str) -> None:
+    assert read_date(text, reference=AS_OF, tab_month=TAB).problem == "bad_date"
 
 
 def test_a_serial_counts_only_near_the_tab() -> None:

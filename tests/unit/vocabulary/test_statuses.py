@@ -37,6 +37,17 @@ from rekap.vocabulary.statuses import read_status, says_cancelled
         ("Batal - toko tutup", "cancelled"),
         ("cancle", "cancelled"),
         ("tidak jadi", "cancelled"),
+        ("Batl", "cancelled"),
+        ("Tnda", "on_hold"),
+        ("di jadwalkan", "scheduled"),
+        ("belum clear", "in_progress"),
+        ("Order AC", "requested"),
+        ("sparepart pending", "on_hold"),
+        ("❌ batal", "cancelled"),
+        ("proses ⏳", "in_progress"),
+        ("selesai 👍", "done"),
+        ("selesai 2 unit dari 3", "partial"),
+        ("assign ke Budi & Andi", "assigned"),
     ],
 )
 def test_status_words_are_read(text: str, code: str) -> None:
@@ -47,6 +58,20 @@ def test_status_words_are_read(text: str, code: str) -> None:
     "text", ["Selesai 2/3", "batal reschedule", "tidak selesai", "selesai?", "ok", "Doen", "x" * 200]
 )
 def test_a_doubtful_status_is_unknown(text: str) -> None:
+    assert read_status(text).problem == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["order sparepart", "proses approval", "selesai approval", "teknisi masuk", "toko baru", "jadwal teknisi",
+     "jadwal selesai", "done 1 unit lagi", "batal 1 unit", "reschedule ke", "batal jadi", "assign ulang"],
+)  # fmt: skip
+def test_a_status_of_a_part_a_place_or_a_plan_is_none_of_the_visit(text: str) -> None:
+    assert read_status(text).problem == "unknown"
+
+
+@pytest.mark.parametrize("text", ["✅❌", "selesai ❌", "❌ done", "Selesai ⏳", "batal ⏳"])
+def test_a_sign_that_contradicts_leaves_no_status(text: str) -> None:
     assert read_status(text).problem == "unknown"
 
 

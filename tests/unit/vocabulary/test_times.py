@@ -31,6 +31,13 @@ from rekap.vocabulary.times import read_time
         ("s/d 12.00", None, "12:00"),
         ("2 PM", "14:00", None),
         ("12 siang", "12:00", None),
+        ("pk 10", "10:00", None),
+        ("10.00 AC 2 PK", "10:00", None),
+        ("jam 2 kunjungan", "14:00", None),
+        ("7 (malam)", "19:00", None),
+        ("jam ½ 3", "14:30", None),
+        ("jam 5-7", "17:00", "19:00"),
+        ("10.00 (bawa tangga)", "10:00", None),
     ],
 )
 def test_times_are_read(text: str, start: str | None, end: str | None) -> None:
@@ -48,6 +55,19 @@ def test_a_part_of_the_day_alone_names_no_hour(text: str) -> None:
     "text", ["after office", "sblm buka", "25.00", "10.61", "20 pagi", "10.00/14.00", "10.5", "12.00-10.00", "1" * 200]
 )
 def test_an_unreadable_time_is_unknown(text: str) -> None:
+    assert read_time(text).problem == "unknown"
+
+
+@pytest.mark.parametrize("text", ["2 PK", "1.50 PK", "2 hari", "hari 3", "kunjungan 2", "5 min", "1 pak", "2 dari", "0"])
+def test_a_size_a_count_or_a_number_of_something_is_no_hour(text: str) -> None:
+    assert read_time(text).problem == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["jam 10 (?)", "10.00 (batal)", "❌ 10.00", "jam 10 buka", "jam 10 kurang", "jam 10,11", "jam 10 1/2", "10.00 ke 13.00"],
+)
+def test_what_stands_behind_a_time_may_change_it(text: str) -> None:
     assert read_time(text).problem == "unknown"
 
 
