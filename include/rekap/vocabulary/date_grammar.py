@@ -218,7 +218,8 @@ def _one(text: str) -> Part | None:
         return _part(match[3] or match[4], match[2] or match[5], match[1] or match[6])
     if match := NUMERIC.fullmatch(text):
         part = _part(match[1], match[3], match[4] or match[5])
-        return replace(part, dashed=match[2] == "-", dotted=match[2] == ".", marked=text.startswith("D")) if part else None
+        dashed, dotted = match[2] == "-", match[2] == "."
+        return replace(part, dashed=dashed, dotted=dotted, marked=text.startswith("D")) if part else None
     if match := SPACED.fullmatch(text):
         return _part(match[1], match[2], match[3])
     if match := NAMED.fullmatch(text):

@@ -69,7 +69,9 @@ def _changing() -> frozenset[str]:
     times = [lexicon.words("times", key) for key in ("range", "after", "before", "upward", "about", "zones",
                                                          "short_of", "shop_hours")]  # fmt: skip
     moved = [
-        word for word, code in lexicon.meanings("statuses", "codes").items() if code in ("rescheduled", "cancelled", "on_hold")
+        word
+        for word, code in lexicon.meanings("statuses", "codes").items()
+        if code in ("rescheduled", "cancelled", "on_hold")
     ]
     day_words = lexicon.words("dates", "day") | lexicon.words("times", "beside") & KEPT
     changing = frozenset().union(

@@ -167,7 +167,11 @@ def _composed(text: str) -> str | None:
         return None
     rest = CLOCK.sub(" ", _phrases().sub(" ", text))
     day_words = lexicon.alternatives(lexicon.words("statuses", "day"))
-    if "?" in rest or re.search(rf"(?<!\w)(?:{day_words})\W*$", rest) or re.search(r"[<>%=]", rest if code in CLOSED else ""):
+    if (
+        "?" in rest
+        or re.search(rf"(?<!\w)(?:{day_words})\W*$", rest)
+        or re.search(r"[<>%=]", rest if code in CLOSED else "")
+    ):
         return None
     plain = frozenset().union(*(lexicon.words("statuses", key) for key in ("beside", "involved", "awaited", "day")))
     if code not in CLOSED:

@@ -58,14 +58,25 @@ def test_an_unreadable_time_is_unknown(text: str) -> None:
     assert read_time(text).problem == "unknown"
 
 
-@pytest.mark.parametrize("text", ["2 PK", "1.50 PK", "2 hari", "hari 3", "kunjungan 2", "5 min", "1 pak", "2 dari", "0"])
+@pytest.mark.parametrize(
+    "text", ["2 PK", "1.50 PK", "2 hari", "hari 3", "kunjungan 2", "5 min", "1 pak", "2 dari", "0"]
+)
 def test_a_size_a_count_or_a_number_of_something_is_no_hour(text: str) -> None:
     assert read_time(text).problem == "unknown"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["jam 10 (?)", "10.00 (batal)", "❌ 10.00", "jam 10 buka", "jam 10 kurang", "jam 10,11", "jam 10 1/2", "10.00 ke 13.00"],
+    [
+        "jam 10 (?)",
+        "10.00 (batal)",
+        "❌ 10.00",
+        "jam 10 buka",
+        "jam 10 kurang",
+        "jam 10,11",
+        "jam 10 1/2",
+        "10.00 ke 13.00",
+    ],
 )
 def test_what_stands_behind_a_time_may_change_it(text: str) -> None:
     assert read_time(text).problem == "unknown"
