@@ -83,6 +83,6 @@ def _changing() -> frozenset[str]:
 @lexicon.by_words()
 def _others() -> tuple[re.Pattern[str], ...]:
     unit_words = lexicon.alternatives(lexicon.words("services", "unit_words"))
-    sizes, places = units.not_counted(KEPT)
+    sizes, places = units.not_counted(KEPT | frozenset(lexicon.meanings("times", "parts")))
     counted = rf"(?<![\d.,/-])\d{{1,3}}(?: ?- ?\d{{1,3}})? ?(?:{unit_words})(?![^\W_])"
     return places, re.compile(counted), sizes

@@ -77,7 +77,7 @@ def _settled(code: str, said: tuple[tuple[str, int | None], ...], row_text: str)
 @lexicon.by_words(4000)
 def _read(text: str) -> Reading[tuple[tuple[str, int | None], ...]]:
     """The services of a text; `bare` stands for "service" where only the row can tell."""
-    folded = fold(text.replace("\n", " ; "))
+    folded = MARK.sub(r" \1 ", fold(text.replace("\n", " ; ")))
     if not folded.strip("-_. ") or folded in lexicon.words("services", "nothing"):
         return refused(EMPTY)
     plain = units.without_sizes(asides.without(units.numerals(folded), _known_words()))

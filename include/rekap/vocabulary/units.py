@@ -56,8 +56,8 @@ def without_sizes(folded: str) -> str:
 @lexicon.by_words()
 def not_counted(but: frozenset[str] = frozenset()) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns of numbers with a measure behind them, and of numbers with the name of a place, code or time before them
-    (`word`). `but`: words before a number that are left alone."""
-    measures = lexicon.alternatives(lexicon.words("services", "measures") | lexicon.words("services", "rooms"))
+    (`word`). `but`: words beside a number that are left alone."""
+    measures = lexicon.alternatives((lexicon.words("services", "measures") | lexicon.words("services", "rooms")) - but)
     places = lexicon.alternatives(lexicon.words("services", "places") - but)
     units = lexicon.alternatives(lexicon.words("services", "unit_words"))
     return (

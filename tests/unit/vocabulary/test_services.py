@@ -97,3 +97,9 @@ def test_a_unit_cell_that_names_no_number_is_flagged(text: str) -> None:
 def test_no_unit_cell_raises(text: str) -> None:
     reading = read_units(text)
     assert (reading.value is None) == (reading.problem is not None)
+
+
+def test_words_in_angle_brackets_are_no_codes() -> None:
+    assert read_services("cuci AC <b>2 unit</b>").value == [("cleaning", 2)]
+    assert read_services("cuci <script>").value == [("cleaning", None)]
+    assert read_services("<denied> <bare>").problem == "unknown"
