@@ -98,7 +98,7 @@ def _shape(folded: str) -> Shape:
     if not names_month and _counted().search(found.counted):
         return SILENT
     if not re.search(r"\d", re.sub(r"M\d+", "", found.text)) or re.fullmatch(r"M\d+ '?\d{2,4}", found.text):
-        empty = not re.search(r"\w", found.text)
+        empty = not re.search(r"[\w?]", found.text)
         return SILENT if (no_day or empty) else UNREADABLE
     timed = ""
     dates = parts(found.text)

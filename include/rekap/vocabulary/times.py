@@ -43,7 +43,7 @@ def _read(text: str) -> Reading[Span]:
     folded = DURATION.sub(" ", ASIDE.sub(_unless_it_matters, folded)).strip(" .,;:!*'\"")
     if DURATION.search(fold(text)) and not re.search(r"\w", folded):
         return refused(UNKNOWN)  # "2 jam" says how long
-    if not folded.strip("-?_ ") or folded in lexicon.words("times", "nothing"):
+    if not folded.strip("-_ ") or folded in lexicon.words("times", "nothing"):
         return refused(EMPTY)
     if HALF_BEHIND.search(folded):
         return refused(UNKNOWN)

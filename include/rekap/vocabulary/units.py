@@ -11,8 +11,8 @@ UNITS_UNKNOWN = "units_unknown"
 MOST = 500  # units in one visit; a greater number is a price, a phone or a code
 SIZE = r"(?:(?:[1-9] ?)?(?:\d/\d|setengah)|\d{1,6}(?:[.,]\d{1,3})?)"
 MONEY = re.compile(
-    r"(?<![^\W\d_])(?:rp|idr)\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?(?:,?-)?(?![\d])"
-    r"|\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b|(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?:,\d\d)?(?:,-)?(?![\d.,]*\d)"
+    r"(?:@ ?)?(?:(?<![^\W\d_])(?:rp|idr)\.? ?\d[\d.,]*(?: ?(?:rb|ribu|k|jt|juta))?(?:,?-)?(?![\d])"
+    r"|\d[\d.,]* ?(?:rb|ribu|k|jt|juta)\b|(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?:,\d\d)?(?:,-)?(?![\d.,]*\d))"
 )
 GAS = re.compile(r"\b(?:r[ -]?(?:22|32|134a?|290|404a?|407c?|410a?|600a?))\b")
 CLOCK_OR_DATE = re.compile(r"(?<![\d.,/])(?:\d{1,2}[.:][0-5]\d(?!\d)|\d{1,2}[/-]\d{1,2}[/-]\d{2,4})(?![\d])")

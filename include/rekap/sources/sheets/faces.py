@@ -9,6 +9,7 @@ from rekap.sources.sheets.rows import TrackerRow
 from rekap.vocabulary import lexicon, outlets, services
 from rekap.vocabulary.folding import fold, words
 from rekap.vocabulary.technicians import name_key
+from rekap.vocabulary.typos import one_edit
 
 TYPO_FROM = 4  # letters: a slip in a shorter word makes another word
 MOST_TYPOS = 2  # words of one name
@@ -75,7 +76,7 @@ def _word_meant(word: str) -> str | None:
     known = _service_words()
     if word in known or len(word) < TYPO_FROM:
         return None
-    near = sorted(other for other in known if len(other) >= TYPO_FROM and _one_slip(word, other))
+    near = sorted(other for other in known if len(other) >= TYPO_FROM and one_edit(word, other))
     return near[0] if near else None
 
 
@@ -112,21 +113,8 @@ class _Spellings:
         for name in self._by_length[len(said)] if not codes else ():
             slips = [(left, right) for left, right in zip(said, name, strict=True) if left != right]
             if len(slips) <= MOST_TYPOS and all(
-                min(len(left), len(right)) >= TYPO_FROM and left.isalpha() and _one_slip(left, right)
+                min(len(left), len(right)) >= TYPO_FROM and left.isalpha() and one_edit(left, right)
                 for left, right in slips
             ):
                 codes.add(self._outlet_of[" ".join(name)])
         return codes.pop() if len(codes) == 1 else ""
-
-
-def _one_slip(left: str, right: str) -> bool:
-    """One letter more, less, other, or two neighbours swapped."""
-    if abs(len(left) - len(right)) > 1:
-        return False
-    if len(left) > len(right):
-        left, right = right, left
-    at = next((i for i, letter in enumerate(left) if letter != right[i]), len(left))
-    if len(left) < len(right):
-        return left[at:] == right[at + 1 :]
-    swapped = left[at + 1 : at + 2] + left[at : at + 1] == right[at : at + 2]
-    return left[at + 1 :] == right[at + 1 :] or (swapped and left[at + 2 :] == right[at + 2 :])
