@@ -1,7 +1,8 @@
 """Whether a reading may be believed: people rename, empty and delete by mistake, and orders must not go by that.
 
 The rules are those of docs/rules.md (when a tracker is not believed). They look at what would be lost: living rows that
-no row of the new grid continues. Rows that were moved to another tab are not lost, and hidden tabs keep theirs.
+no row of the new grid continues. Rows that were moved to another tab are not lost, and hidden tabs keep theirs. What is
+new and cannot be read takes nothing away, but leaves the client incomplete.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +12,10 @@ from rekap.errors import PermanentError
 from rekap.run import Run
 from rekap.sources.sheets import tabs as names
 from rekap.sources.sheets.keys import Known, Matched
+from rekap.sources.sheets.problems import Problem
 from rekap.sources.sheets.reader import Tab
+
+LEAST_NOTES = 3  # lines of a tab without a heading; fewer are a remark, more may be orders
 
 
 class Incomplete(PermanentError):
@@ -40,6 +44,35 @@ def check(run: Run, spreadsheet: str, tabs: list[Tab], matched: Matched) -> None
     for tab, gone in losing:
         _check_emptied(spreadsheet, tab, gone, run.config.settings.quality.least_rows_to_judge)
     _check_deleted(run, spreadsheet, {tab.sheet_id for tab in tabs}, lost, matched.known)
+
+
+def unread(run: Run, tabs: list[Tab]) -> str | None:
+    """What of a believed reading nobody could read, with what to do now: the rows that could be read count, and the
+    client is incomplete. None when nothing is missing. Tabs of older months may stand as they are."""
+    told = [
+        f"tab '{tab.title}'{f', cell {problem.cell}' if problem.cell else ''}: {problem.sentence}"
+        for tab in tabs
+        for problem in tab.problems
+        if _loses_orders(run, tab, problem, tabs)
+    ]
+    return "; ".join(told) or None
+
+
+def _loses_orders(run: Run, tab: Tab, problem: Problem, tabs: list[Tab]) -> bool:
+    if tab.hidden:
+        return False
+    if problem.code == "no_month":  # beside month's tabs it is a summary of them
+        return not any(other.kind == "month" for other in tabs)
+    if tab.month is None or tab.month < f"{_counting_from(run):%Y-%m}":
+        return False
+    if problem.code == "no_header":
+        return sum(line.reason == "note" for line in tab.lines.skipped) >= LEAST_NOTES
+    return problem.code in ("two_tables", "too_long")
+
+
+def _counting_from(run: Run) -> date:
+    """The first of last month: it may not be closed yet."""
+    return (run.today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def _check_named(spreadsheet: str, tab: Tab, gone: int) -> None:
@@ -75,7 +108,7 @@ def _check_deleted(
     run: Run, spreadsheet: str, present: set[int], lost: dict[int, list[Known]], living: list[Known]
 ) -> None:  # fmt: skip
     """Old months may be cleared away. Most orders of the months that still count may not go with a tab."""
-    first = (run.today.replace(day=1) - timedelta(days=1)).replace(day=1)  # of last month: it may not be closed yet
+    first = _counting_from(run)
     quality = run.config.settings.quality
     counting = [known for known in living if _counts(known.face.day, first)]
     gone = [

@@ -8,7 +8,7 @@ from typing import Any
 
 from rekap import warehouse
 from rekap.run import Run
-from rekap.sources.sheets import keys
+from rekap.sources.sheets import belief, keys
 from rekap.sources.sheets.faces import crew_of
 from rekap.sources.sheets.keys import Matched
 from rekap.sources.sheets.reader import Tab
@@ -127,4 +127,6 @@ def _account(connection: warehouse.Connection, run: Run, client: str, tabs: list
         skipped=dict(sorted(Counter(line.reason for tab in tabs for line in tab.lines.skipped).items())),
     )  # fmt: skip
     warehouse.record(connection, run, entry)
-    warehouse.complete(connection, run, "sheets", client, "complete", counted=received)
+    missing = belief.unread(run, tabs)
+    state = "incomplete" if missing else "complete"
+    warehouse.complete(connection, run, "sheets", client, state, missing, counted=received)

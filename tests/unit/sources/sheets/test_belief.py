@@ -230,6 +230,56 @@ def _write_one_order(desk: Desk, spreadsheet: str) -> None:
     desk.state.touch(spreadsheet, "somebody@example.com")
 
 
+def _add_tab(desk: Desk, spreadsheet: str, title: str, rows: list[list[Any]]) -> None:
+    desk.state.book(spreadsheet)["sheets"].append(drawn(title, rows, sheet_id=816))
+    desk.state.touch(spreadsheet, "somebody@example.com")
+
+
+def test_a_new_month_without_a_heading_leaves_its_client_incomplete_and_the_other_tabs_read(desk: Desk) -> None:
+    client, spreadsheet, _, _ = largest_tab(desk)
+    before = desk.rows(ROWS)
+    today = desk.bench.run().today
+    orders = [[today, "Baru Sekali", "cuci AC", number] for number in (1, 2, 3)]
+    _add_tab(desk, spreadsheet, f"{today:%m-%Y} (2)", orders)
+    assert again(desk)["failed"] == 0
+    state, reason = told(desk, client)
+    assert state == "incomplete"
+    assert f"'{today:%m-%Y} (2)'" in reason and "name the columns" in reason
+    assert [row["row_key"] for row in desk.rows(ROWS)] == [row["row_key"] for row in before]
+    headings = ["Tanggal", "Outlet", "Layanan", "Unit"]
+    desk.state.book(spreadsheet)["sheets"].pop()
+    _add_tab(desk, spreadsheet, f"{today:%m-%Y} (2)", [headings, *orders])
+    again(desk)
+    assert told(desk, client) == ("complete", "")
+    assert len(desk.rows(ROWS)) == len(before) + 3
+
+
+def test_a_remark_in_an_empty_month_or_an_old_tab_without_a_heading_is_nobodys_trouble(desk: Desk) -> None:
+    client, spreadsheet, _, _ = largest_tab(desk)
+    today = desk.bench.run().today
+    _add_tab(desk, spreadsheet, f"{today:%m-%Y} (2)", [["belum ada order"], ["tunggu kabar toko"]])
+    again(desk)
+    assert told(desk, client) == ("complete", "")
+    old = today - timedelta(days=200)
+    desk.state.book(spreadsheet)["sheets"].pop()
+    _add_tab(desk, spreadsheet, f"{old:%m-%Y} (2)", [[old, "Baru Sekali", "cuci AC", number] for number in (1, 2, 3)])
+    again(desk)
+    assert told(desk, client) == ("complete", "")
+
+
+def test_two_trackers_side_by_side_leave_their_client_incomplete(desk: Desk) -> None:
+    client, spreadsheet, _, _ = largest_tab(desk)
+    today = desk.bench.run().today
+    headings = ["Tanggal", "Outlet", "Layanan", "Unit"]
+    order = [today, "Baru Sekali", "cuci AC", 1]
+    rows = [[*headings, None, *headings], *([*order, None, *order] for _ in range(4))]
+    _add_tab(desk, spreadsheet, f"{today:%m-%Y} (2)", rows)
+    again(desk)
+    state, reason = told(desk, client)
+    assert state == "incomplete"
+    assert "cell F1: a second table begins here" in reason
+
+
 def test_tabs_of_closed_months_may_be_deleted(desk: Desk) -> None:
     month = (desk.bench.run().today.replace(day=1) - timedelta(days=1)).replace(day=1)
     client, spreadsheet, _, _ = largest_tab(desk, f"service_date < '{month}'")
