@@ -3,8 +3,6 @@ a text that is twice as long takes twice as long."""
 
 from __future__ import annotations
 
-import json
-import re
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,9 +11,8 @@ from typing import Any
 
 from bench.child import ask
 from bench.page import table
-from local.state import ROOT
+from tests.samples.vocabulary.lines import FOLDER, Line, lines_of, value_fits
 
-SAMPLES = ROOT / "tests" / "samples" / "vocabulary"
 KINDS = ("date", "time", "service", "status", "phone", "technician")
 BESIDE = {"date", "time"}  # what dateparser answers
 MODULE = "bench.contenders.words"
@@ -40,18 +37,10 @@ help. The texts are the sample lines of `tests/samples/vocabulary`, with the ans
 
 
 @dataclass(frozen=True)
-class Sample:
-    """A line: the text with what it is read beside, and the value that is right (None where there is none)."""
-
-    line: tuple[str, ...]
-    expected: Any
-
-
-@dataclass(frozen=True)
 class Measured:
     kind: str
     reader: str
-    samples: Sequence[Sample]
+    samples: Sequence[Line]
     answers: Sequence[Any]
     seconds: Sequence[float]  # the quickest of the passes, for each line: the others waited for the machine
 
@@ -65,14 +54,17 @@ class Measured:
 
     @property
     def right(self) -> int:
-        return sum(answer == sample.expected for answer, sample in zip(self.answers, self.samples, strict=True))
+        return sum(map(self._fits, self.samples, self.answers))
 
     @property
     def wrong(self) -> int:
         return sum(
-            answer is not None and answer != sample.expected
-            for answer, sample in zip(self.answers, self.samples, strict=True)
+            answer is not None and not self._fits(line, answer)
+            for line, answer in zip(self.samples, self.answers, strict=True)
         )
+
+    def _fits(self, line: Line, answer: Any) -> bool:
+        return value_fits(self.kind, line.expected, answer)
 
 
 @dataclass(frozen=True)
@@ -89,28 +81,6 @@ class Growth:
         return self.seconds[-1] / self.seconds[0]
 
 
-def samples(kind: str, folder: Path = SAMPLES) -> list[Sample]:
-    """The lines of a kind; empty where there are none."""
-    path = folder / f"{kind}.tsv"
-    found = []
-    for written in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        if written.startswith("#") or not written.strip():
-            continue
-        columns = [
-            re.sub(r"\\u([0-9a-f]{4})", lambda sign: chr(int(sign[1], 16)), text) for text in written.split("\t")
-        ]
-        width = 3 if kind == "date" else 1
-        found.append(Sample(tuple(columns[:width]), _value(columns[width])))
-    return found
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text  # a code such as done
-
-
 class Vocabulary:
     """All measurements of one run; `passes` over each kind, `most` lines of it."""
 
@@ -119,10 +89,10 @@ class Vocabulary:
         self.measured: list[Measured] = []
         self.growth: list[Growth] = []
 
-    def run(self, folder: Path = SAMPLES) -> None:
+    def run(self, folder: Path = FOLDER) -> None:
         """Measure every kind. Raises RuntimeError when there are no sample lines."""
         for kind in KINDS:
-            if lines := samples(kind, folder)[: self.most]:
+            if lines := lines_of(kind, folder)[: self.most]:
                 for reader in ("rekap", "dateparser") if kind in BESIDE else ("rekap",):
                     self.measured.append(self._measure(kind, reader, lines))
                     self.say(f"  {kind:10} {reader:10} {self.measured[-1].per_second:,.0f} texts a second")
@@ -130,8 +100,8 @@ class Vocabulary:
         if not self.measured:
             raise RuntimeError(f"there are no sample lines in {folder}: vocabulary is measured on them.")
 
-    def _measure(self, kind: str, reader: str, lines: Sequence[Sample]) -> Measured:
-        told = {"kind": kind, "with": reader, "lines": [sample.line for sample in lines]}
+    def _measure(self, kind: str, reader: str, lines: Sequence[Line]) -> Measured:
+        told = {"kind": kind, "with": reader, "lines": [line.asked for line in lines]}
         passes = [ask(MODULE, told) for _ in range(self.passes)]
         seconds = [min(times) for times in zip(*(one["seconds"] for one in passes), strict=True)]
         return Measured(kind, reader, lines, passes[0]["answers"], seconds)
@@ -164,8 +134,8 @@ class Vocabulary:
         ]  # fmt: skip
         head = ["kind", "texts", "texts a second", "answered", "right", "wrong values"]
         slow = sorted(
-            ((taken, m.kind, sample.line[0]) for m in self.measured if m.reader == "rekap"
-             for taken, sample in zip(m.seconds, m.samples, strict=True)),
+            ((taken, m.kind, line.asked[0]) for m in self.measured if m.reader == "rekap"
+             for taken, line in zip(m.seconds, m.samples, strict=True)),
             reverse=True,
         )[:SLOWEST]  # fmt: skip
         slowest = [[f"{kind}: `{_shown(text)}`", f"{taken * 1e6:,.0f}"] for taken, kind, text in slow]

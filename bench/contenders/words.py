@@ -17,7 +17,7 @@ Line = list[str]
 FIRST = (
     "Kamis 1 Januari 2026 jam 10 pagi", "10.15", "10 pagi", "cuci AC 3 unit, tambah freon 1", "2+1",
     "Selesai (kurang 1 unit) jam 10.15", "dijadwalkan jam 11", "0811 1111 1111", "+62 811 1111 1111", "(021) 5555 1111",
-    "pak Ujang & Asep",
+    "pak Ujang & Asep", "Teknisi OK - Asep", "terjadwall",
 )  # fmt: skip
 
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.vocabulary import KINDS, LENGTHS, Growth, Measured, Sample, Vocabulary, samples
+from bench.vocabulary import KINDS, LENGTHS, Growth, Measured, Vocabulary
+from tests.samples.vocabulary.lines import Line, lines_of
 
 LINES = {
-    "date": '7 Agt 2026\t-\t-\t{"date": "2026-08-07", "end": null}\t-\tmonth\n'
+    "date": "# TEXT\tREFERENCE\tTABMONTH\tEXPECTED\tproblem\ttrap\n"
+    '7 Agt 2026\t-\t-\t{"date": "2026-08-07", "end": null}\t-\tmonth\n'
     'Jum\'at 7 Agustus 2026\t-\t-\t{"date": "2026-08-07", "end": null}\t-\tday\n'
     "\\u2067menyusul\t2026-08-31\t2026-08\tnull\tno_date\tword\n",
     "status": "# TEXT\tEXPECTED\tproblem\ttrap\nSelesai\tdone\t-\tword\n\n",
@@ -30,11 +32,11 @@ def measured(folder: Path) -> Vocabulary:
 
 
 def test_lines_are_read_with_what_they_are_read_beside_and_the_right_value(folder: Path) -> None:
-    first, _, last = samples("date", folder)
-    assert first == Sample(("7 Agt 2026", "-", "-"), {"date": "2026-08-07", "end": None})
-    assert last == Sample(("\u2067menyusul", "2026-08-31", "2026-08"), None)
-    assert samples("status", folder) == [Sample(("Selesai",), "done")]
-    assert samples("phone", folder) == []
+    first, _, last = lines_of("date", folder)
+    assert (first.asked, first.expected) == (("7 Agt 2026", "-", "-"), '{"date": "2026-08-07", "end": null}')
+    assert (last.asked, last.expected) == (("\u2067menyusul", "2026-08-31", "2026-08"), "null")
+    assert [(line.asked, line.expected) for line in lines_of("status", folder)] == [(("Selesai",), "done")]
+    assert lines_of("phone", folder) == []
 
 
 def test_dateparser_reads_the_same_lines_where_it_can_answer(measured: Vocabulary) -> None:
@@ -47,9 +49,10 @@ def test_dateparser_reads_the_same_lines_where_it_can_answer(measured: Vocabular
 
 
 def test_right_is_the_expected_value_and_wrong_is_any_other_value() -> None:
-    lines = [Sample((text,), expected) for text, expected in (("a", 1), ("b", 2), ("c", None), ("d", None), ("e", 3))]
-    one = Measured("date", "rekap", lines, [1, 9, None, 9, None], [0.1] * 5)
-    assert (one.answered, one.right, one.wrong, round(one.per_second)) == (3, 2, 2, 10)
+    expected = ("done", "partial or null", "null", "null", "not cancelled")
+    lines = [Line("", (text,), value, "-", "") for text, value in zip("abcde", expected, strict=True)]
+    one = Measured("status", "rekap", lines, ["done", "done", None, "done", "partial"], [0.1] * 5)
+    assert (one.answered, one.right, one.wrong, round(one.per_second)) == (4, 3, 2, 10)
 
 
 def test_long_texts_of_every_kind_are_read_at_every_length(measured: Vocabulary) -> None:

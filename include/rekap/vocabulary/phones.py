@@ -91,7 +91,7 @@ def _numbers(written: str) -> list[str]:
     """The number, or the two of them that only a space parts; nothing when it is not certain."""
     if number := _number(written):
         return [number]
-    if len(re.sub(r"\D", "", written)) <= MOST_DIGITS:
+    if not MOST_DIGITS < len(re.sub(r"\D", "", written)) <= 2 * MOST_DIGITS:
         return []
     splits = [
         [first, second]
