@@ -133,6 +133,11 @@ def reconciled(house: House) -> None:
         " case o.client when 'kopi' then 'ruko' else 'kopi' end, 'scheduled', false, true, '2026-10-01', '2026-10-01'"
         " from staging.orders as o where o.order_id between 20 and 24"
     )
+    house.change(
+        "insert into reconciliation.visits (line_key, row_key, client, status, without_order, without_row,"
+        " first_seen_at, changed_at) select 'row:' || n, n, 'kopi', 'scheduled', true, false, '2026-10-01',"
+        " '2026-10-01' from generate_series(1000, 1030) as n"
+    )
     for subject, order_id in (
         *((f"order:{number}", number) for number in range(1, 60)), ("order:1/2+order:2/1", 1), ("row:8+row:9", 1),
         ("technician:joko/2026-10-12", 1), ("client:kopi", 1), ("source:basecamp", 1), ("month:2026-10", 1),

@@ -184,6 +184,48 @@ def test_one_client_whose_findings_cannot_be_believed_is_held_and_the_other_is_n
     assert held(house.connection) == {"kopi": "none of 25 open orders has a technician"}
 
 
+def held_after(house: House) -> dict[str, str]:
+    judged(house, "reconciliation")
+    return held(house.connection)
+
+
+def many_rows(house: House) -> None:
+    for key in range(1, 26):
+        house.row(key, on=f"2026-10-{key:02}", outlet="KS-1")
+
+
+def test_rows_that_were_reconciled_before_any_order_was_loaded_hold_nobody(house: House) -> None:
+    """Trackers and Basecamp are read side by side: either may be first."""
+    many_rows(house)
+    house.change("delete from ops.completeness where source = 'basecamp'")
+    house.reconcile()
+    assert judged(house, "reconciliation")["held"] == 0
+    many_orders(house, "kopi", 1, ["joko"])
+    house.complete("basecamp", "account")
+    assert judged(house, "reconciliation")["held"] == 0, "loaded, and not yet reconciled"
+
+
+def test_rows_that_were_loaded_after_the_reconciliation_hold_nobody(house: House) -> None:
+    many_orders(house, "kopi", 1, ["joko"])
+    house.reconcile()
+    many_rows(house)
+    assert judged(house, "reconciliation")["held"] == 0
+
+
+def test_rows_without_their_orders_hold_their_client(house: House) -> None:
+    many_rows(house)
+    house.order(1, on="2026-12-24", outlet="RM-1", technicians=["joko"])
+    house.reconcile()
+    assert "only 0 of 25 tracker rows have their order" in held_after(house)["kopi"]
+
+
+def test_a_client_whose_orders_all_left_a_whole_basecamp_is_held(house: House) -> None:
+    many_rows(house)
+    house.complete("basecamp", "account")
+    house.reconcile()
+    assert "only 0 of 25 tracker rows have their order" in held_after(house)["kopi"]
+
+
 def test_the_newest_verdict_counts_even_at_the_same_moment(house: House) -> None:
     many_orders(house, "kopi", 1, [])
     house.reconcile()

@@ -169,7 +169,9 @@ ALERTABLE = Suite(
     relation="ops.client_quality",
     key="client",
     client="client",
-    columns=frozenset({"client", "open_orders", "assigned_orders", "dated_orders", "loaded_rows", "linked_rows"}),
+    columns=frozenset(
+        {"client", "open_orders", "assigned_orders", "dated_orders", "loaded_rows", "linked_rows", "orders_known"}
+    ),
     rules=(
         Rule(
             "alertable.nobody_assigned", "critical", "client",
@@ -184,7 +186,7 @@ ALERTABLE = Suite(
         ),
         Rule(
             "alertable.hardly_linked", "critical", "client",
-            "t.loaded_rows >= %(least_orders_to_alert)s and t.linked_rows * 5 < t.loaded_rows",
+            "t.orders_known and t.loaded_rows >= %(least_orders_to_alert)s and t.linked_rows * 5 < t.loaded_rows",
             "row_key", "hardly_linked",
             observed="'only ' || t.linked_rows || ' of ' || t.loaded_rows || ' tracker rows have their order'",
         ),

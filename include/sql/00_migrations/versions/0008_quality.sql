@@ -228,6 +228,75 @@ left join latest as t on c.slug = t.client
 left join lacking as g on c.spreadsheet_id = g.spreadsheet_id
 where c.active and c.spreadsheet_id is not null;
 
+-- grain: source and client. The sources that are known to be whole at this moment; Basecamp is not while a new order is
+-- read and does not stand in staging yet.
+create view ops.whole_now as
+select
+    w.source,
+    w.client
+from ops.whole_sources as w
+where
+    not (
+        w.source = 'basecamp'
+        and exists (
+            select from raw.basecamp_newest as n
+            where
+                n.kind = 'todo'
+                and n.read_no > coalesce(
+                    (
+                        select split_part(m.value, ' ', 1)::bigint from ops.watermarks as m
+                        where m.source = 'basecamp' and m.scope = 'staged'
+                    ), 0
+                )
+                and not exists (
+                    select from staging.orders as o
+                    where o.order_id = n.id
+                )
+        )
+    );
+
+-- grain: client. How many open orders there are, and how many rows the last reconciliation found an order for: both
+-- counts of rows are its own, since what was loaded after it has no links yet. orders_known: it had orders of the client
+-- before it, or there are none and Basecamp is whole; without, a row without its order proves nothing.
+create or replace view ops.client_quality as
+with open_orders as (
+    select
+        o.client,
+        count(*) as open_orders,
+        count(*) filter (where o.assigned) as assigned_orders,
+        count(*) filter (where o.service_date is not null) as dated_orders
+    from staging.orders as o
+    where o.life_cycle = 'active' and not o.completed
+    group by o.client
+),
+
+reconciled as (
+    select
+        v.client,
+        count(v.row_key) as loaded_rows,
+        count(v.row_key) filter (where v.order_id is not null) as linked_rows,
+        count(v.order_id) as visits
+    from reconciliation.visits as v
+    group by v.client
+)
+
+select
+    c.slug as client,
+    coalesce(o.open_orders, 0) as open_orders,
+    coalesce(o.assigned_orders, 0) as assigned_orders,
+    coalesce(o.dated_orders, 0) as dated_orders,
+    coalesce(t.loaded_rows, 0) as loaded_rows,
+    coalesce(t.linked_rows, 0) as linked_rows,
+    coalesce(t.visits, 0) > 0
+    or (
+        not exists (select from staging.orders as n where n.client = c.slug)
+        and exists (select from ops.whole_now as w where w.source = 'basecamp' and w.client = c.slug)
+    ) as orders_known
+from staging.clients as c
+left join open_orders as o on c.slug = o.client
+left join reconciled as t on c.slug = t.client
+where c.active;
+
 -- grain: client and measure: shares that say whether its findings may be believed. base: how many things the share is
 -- of. A share of findings is high when something is wrong, the others are low.
 create view ops.client_measures as
@@ -267,6 +336,7 @@ shares as (
         c.linked_rows as good,
         c.loaded_rows as base
     from ops.client_quality as c
+    where c.orders_known
 ),
 
 measured as (
