@@ -256,8 +256,8 @@ where
     );
 
 -- grain: client. How many open orders there are, and how many rows the last reconciliation found an order for: both
--- counts of rows are its own, since what was loaded after it has no links yet. orders_known: it had orders of the client
--- before it, or there are none and Basecamp is whole; without, a row without its order proves nothing.
+-- counts of rows are its own, since what was loaded after it has no links yet. orders_known: it had orders of the
+-- client before it, or there are none and Basecamp is whole; without, a row without its order proves nothing.
 create or replace view ops.client_quality as
 with open_orders as (
     select
@@ -289,8 +289,14 @@ select
     coalesce(t.linked_rows, 0) as linked_rows,
     coalesce(t.visits, 0) > 0
     or (
-        not exists (select from staging.orders as n where n.client = c.slug)
-        and exists (select from ops.whole_now as w where w.source = 'basecamp' and w.client = c.slug)
+        not exists (
+            select from staging.orders as n
+            where n.client = c.slug
+        )
+        and exists (
+            select from ops.whole_now as w
+            where w.source = 'basecamp' and w.client = c.slug
+        )
     ) as orders_known
 from staging.clients as c
 left join open_orders as o on c.slug = o.client
