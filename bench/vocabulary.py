@@ -11,9 +11,8 @@ from typing import Any
 
 from bench.child import ask
 from bench.page import table
-from tests.samples.vocabulary.lines import FOLDER, Line, lines_of, value_fits
+from tests.samples.vocabulary.lines import FOLDER, KINDS, Line, lines_of, value_fits
 
-KINDS = ("date", "time", "service", "status", "phone", "technician")
 BESIDE = {"date", "time"}  # what dateparser answers
 MODULE = "bench.contenders.words"
 LENGTHS = (100, 200, 400)  # characters; a text of more than 500 is refused as prose, whatever it says

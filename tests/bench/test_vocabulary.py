@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.vocabulary import KINDS, LENGTHS, Growth, Measured, Vocabulary
-from tests.samples.vocabulary.lines import Line, lines_of
+from bench.vocabulary import LENGTHS, Growth, Measured, Vocabulary
+from tests.samples.vocabulary.lines import KINDS, Line, lines_of
 
 LINES = {
     "date": "# TEXT\tREFERENCE\tTABMONTH\tEXPECTED\tproblem\ttrap\n"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+KINDS = ("date", "time", "service", "status", "phone", "technician")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rekap.vocabulary import addresses, dates, folding, lexicon, phones, services, statuses, technicians, times, units
 from rekap.vocabulary.reading import Reading
-from tests.unit.vocabulary import test_samples
+from tests.samples.vocabulary.lines import KINDS, lines_of
 
 READERS: dict[str, tuple[Callable[[str], Reading[Any]], int]] = {
     "date": (lambda text: dates.read_date(text, tab_month="2026-08"), dates.LONGEST),
@@ -30,7 +30,7 @@ MODULES = (addresses, dates, folding, phones, services, statuses, technicians, t
 
 @cache
 def real_texts() -> list[str]:
-    return [sample.line.split("\t")[0] for kind in test_samples.LEAST for sample in test_samples._samples(kind)]
+    return [line.asked[0] for kind in KINDS for line in lines_of(kind)]
 
 
 @st.composite
