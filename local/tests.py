@@ -8,7 +8,8 @@ from local.bootstrap import LIBRARY, environment
 from local.state import ROOT
 
 WITHOUT_AIRFLOW = ["tests/unit", "-n", "2", "-m", "not soak"]
-THE_REST = ["tests", "--ignore=tests/unit", "-n", "2", "--dist", "loadfile"]
+# A third worker where two wait for the Airflow that they started.
+THE_REST = ["tests", "--ignore=tests/unit", "-n", "3", "--dist", "loadfile"]
 
 
 def main(arguments: Sequence[str]) -> int:
