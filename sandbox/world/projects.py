@@ -16,7 +16,7 @@ SHARED_BY_LIST = "Klien Ruko dan Kos"
 SHARED_BY_PREFIX = "Klien Lepas"
 INTERNAL = "Internal Operasional"
 CLOSED = "Proyek Lama 2025"
-INTERNAL_TODOS = (
+OFFICE_WORK = (
     "Beli selang vakum baru",
     "Servis mobil operasional",
     "Susun jadwal piket",
@@ -161,7 +161,7 @@ class Projects:
         for name, status in ((INTERNAL, "active"), (CLOSED, "archived")):
             project, todoset = self.project(name, status)
             todolist = self.todolist(todoset, "Umum", status)
-            for title in INTERNAL_TODOS:
+            for title in OFFICE_WORK:
                 at = now - timedelta(
                     days=rng.randint(3, 60), minutes=rng.randint(0, 600), milliseconds=rng.randint(0, 999)
                 )

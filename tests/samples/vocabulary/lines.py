@@ -2,7 +2,7 @@
 
 Each file, KIND.tsv and the further KIND_….tsv, has a header and then one line a text: TEXT, EXPECTED, problem, trap,
 tab-separated; dates have REFERENCE and TABMONTH behind TEXT, "-" where there is none. Signs that cannot be seen are
-written \\uXXXX.
+written as \\u and four hexadecimal digits.
 
 EXPECTED is the value as JSON (a status as its bare code); `A or B` where the contract leaves either open; `not A/B`
 where it only says what a text must never become. `problem` is a code, "-" for none, `a or b`, or `any`.

@@ -10,6 +10,7 @@ from basecamp import Client, Config
 from sandbox.server import Twin
 
 AGENT = "Rekap tests (tests@rekap.example)"
+NEWEST_FIRST = {"type": "Todo", "sort": "updated_at", "direction": "desc"}
 
 
 class Caller(requests.Session):
@@ -56,3 +57,12 @@ def vendor(twin: Twin) -> Any:
     token = twin.basecamp.grants.issue_access(robot, 3600)
     config = Config(base_url=told["url"], base_delay=0.01)
     return Client(access_token=token, config=config, user_agent=AGENT).for_account(str(told["account_id"]))
+
+
+def some_order(twin: Twin, **wanted: Any) -> int:
+    """The id of an open, ordinary order whose fields have these values."""
+    for order in twin.world.orders:
+        usual = order.in_basecamp and order.life_cycle == "active" and order.completed_at is None
+        if usual and all(getattr(order, name) == value for name, value in wanted.items()):
+            return order.order_id
+    raise LookupError(wanted)

@@ -18,7 +18,7 @@ from rekap.sources.basecamp.totals import Proof, active_projects, incomplete_pro
 STATES = ("active", "archived", "trashed")
 CLOSED = ({"status": "archived"}, {"status": "trashed"})
 LISTS: tuple[dict[str, str], ...] = ({}, *CLOSED)
-TODOS: tuple[dict[str, str], ...] = ({}, {"completed": "true"}, *CLOSED)
+IN_EACH_STATE: tuple[dict[str, str], ...] = ({}, {"completed": "true"}, *CLOSED)
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
@@ -117,7 +117,7 @@ def _read_archived(reading: Reading, project: Json, proof: Proof) -> None:
             lists += [todolist, *_walked(reading, f"/todolists/{todolist['id']}/groups.json", LISTS)]
     holders += [f"/todolists/{each['id']}" for each in lists]
     for holder in holders:
-        todos |= {int(row["id"]): row for row in _walked(reading, f"{holder}/todos.json", TODOS)}
+        todos |= {int(row["id"]): row for row in _walked(reading, f"{holder}/todos.json", IN_EACH_STATE)}
     comments = [
         row
         for todo in todos.values()
